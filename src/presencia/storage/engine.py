@@ -1,0 +1,98 @@
+"""The engine that reads the facts: Ibis expressions, on DuckDB by default."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from presencia.errors import ConfigurationError, DataInvalid, Problem
+from presencia.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import ibis
+    import pandas as pd
+
+_UNKNOWN = Text("no hay motor para «{url}».", "there is no engine for “{url}”.")
+_DUCKDB = Text("use duckdb:// (el valor por defecto).", "use duckdb:// (the default).")
+_BROKEN = Text(
+    "el archivo «{name}» no se puede leer: {why}.", "the file “{name}” cannot be read: {why}."
+)
+_RESTORE = Text(
+    "restaure el espacio de trabajo desde una copia o vuelva a importar el archivo.",
+    "restore the workspace from a backup or import the file again.",
+)
+
+
+class Engine:
+    """Reads Parquet files as Ibis tables, frames or geographic frames.
+
+    Parameters
+    ----------
+    url : str
+        ``duckdb://`` for an engine inside this process.
+
+    Raises
+    ------
+    ConfigurationError
+        If the URL names no engine known here.
+    """
+
+    def __init__(self, url: str = "duckdb://") -> None:
+        if url != "duckdb://":
+            raise ConfigurationError(Problem("E-STO-040", _UNKNOWN.fill(url=url), _DUCKDB))
+        self._backend: Any = None
+
+    @property
+    def backend(self) -> Any:
+        """The Ibis backend, connected at first use.
+
+        Extensions are neither fetched nor loaded on their own, and geometry stays well-known
+        binary, which every engine understands alike.
+        """
+        if self._backend is None:
+            import ibis
+
+            self._backend = ibis.duckdb.connect(
+                autoinstall_known_extensions=False, autoload_known_extensions=False
+            )
+            self._backend.raw_sql("LOAD parquet")
+            self._backend.raw_sql("SET enable_geoparquet_conversion = false")
+        return self._backend
+
+    def table(self, paths: Sequence[Path]) -> "ibis.Table":
+        """Return the files, together, as one lazy Ibis table.
+
+        Raises
+        ------
+        DataInvalid
+            If a file is damaged.
+        """
+        import duckdb
+
+        try:
+            return self.backend.read_parquet([str(p) for p in paths])
+        except duckdb.Error as error:
+            why = str(error).splitlines()[0]
+            what = _BROKEN.fill(name=paths[0].name, why=why)
+            raise DataInvalid(Problem("E-STO-041", what, _RESTORE)) from error
+
+    def frame(self, paths: Sequence[Path], columns: Sequence[str] | None = None) -> "pd.DataFrame":
+        """Return the files as one frame; strings come back as strings, order is kept."""
+        table = self.table(paths)
+        chosen = table.select(*columns) if columns else table
+        frame: pd.DataFrame = chosen.to_pandas()
+        return frame
+
+    def places(self, paths: Sequence[Path]) -> "gpd.GeoDataFrame":
+        """Return places with their geometry, EPSG:4326."""
+        import geopandas as gpd
+        import shapely
+
+        frame = self.frame(paths)
+        geometry = shapely.from_wkb(frame["geometry"].map(_bytes_or_none).to_numpy(dtype=object))
+        rest = frame.drop(columns=["geometry", "bbox"], errors="ignore")
+        return gpd.GeoDataFrame(rest, geometry=geometry, crs="EPSG:4326")
+
+
+def _bytes_or_none(value: Any) -> bytes | None:
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else None
