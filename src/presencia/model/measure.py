@@ -29,6 +29,9 @@ class Measure:
     enforcement_driven : bool
         True when the figure follows police activity (drug possession, stops, arrests) more
         than it follows events. Such a measure never feeds a ranking.
+    from_incidents : bool
+        True when incidents of class ``iccs``, as the police list them, add up to it. At most
+        one measure per class has it.
     iccs : str or None
         Code of the International Classification of Crime for Statistical Purposes.
     per : float or None
@@ -47,6 +50,7 @@ class Measure:
     kind: Kind
     direction: Direction = "neutral"
     enforcement_driven: bool = False
+    from_incidents: bool = False
     iccs: str | None = None
     per: float | None = None
     low: float | None = None

@@ -89,11 +89,15 @@ class Batch:
         Rows that were refused.
     notes : list of Text
         What was assumed or repaired ("column prov read as Latin-1").
+    matches : pandas.DataFrame or None
+        How the file's places were joined, one row per distinct place the file names; comes
+        with the last batch (see `presencia.sources.places.Resolution.matches`).
     """
 
     frame: "pd.DataFrame"
     rejects: list[Reject] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    matches: "pd.DataFrame | None" = None
 
 
 @dataclass(frozen=True, slots=True)

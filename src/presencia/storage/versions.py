@@ -225,6 +225,13 @@ class Datasets:
         """Make a finished staging folder the dataset's newest version, in one atomic step."""
         publish(staged, self.folder(record.dataset, record.version))
 
+    def withdraw(self, record: DatasetVersion, trash: Path) -> None:
+        """Move a version into the staging folder, whence the writer removes it."""
+        folder = self.folder(record.dataset, record.version)
+        folder.rename(trash)
+        if not any(folder.parent.iterdir()):
+            folder.parent.rmdir()
+
     def _versions(self, name: str) -> list[int]:
         folder = self._layout.datasets / name
         if not folder.is_dir():

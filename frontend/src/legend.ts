@@ -1,0 +1,118 @@
+// The legend is the range pyramid with the number of places in each cell.
+
+import { h } from "./dom";
+import { cell, type Lens, type Model } from "./model";
+
+const ROWS = [
+  [1, "oneClass"],
+  [2, "twoClasses"],
+  [4, "fourClasses"],
+  [8, "allClasses"],
+] as const;
+
+interface Count {
+  own: number;
+  inherited: number;
+}
+
+function counts(lens: Lens): Map<string, Count> {
+  const found = new Map<string, Count>();
+  lens.width.forEach((w, i) => {
+    const key = w ? cell(lens.start[i], w) : "nd";
+    const count = found.get(key) ?? { own: 0, inherited: 0 };
+    if (lens.inherited.has(i)) count.inherited++;
+    else count.own++;
+    found.set(key, count);
+  });
+  return found;
+}
+
+function square(model: Model, name: string, n: number, column: number, dotted: boolean) {
+  const kind = `cell ${name}${dotted ? " dotted" : ""}`;
+  const node = h("span", { class: kind, "data-cell": name }, n ? h("b", {}, model.voice.n(n, 0)) : null);
+  node.style.gridColumn = `${column + 1} / span 2`;
+  return node;
+}
+
+function pyramid(model: Model, found: Map<string, Count>): HTMLElement[] {
+  return ROWS.map(([width, word]) => {
+    const cells = Array.from({ length: 9 - width }, (_, start) => {
+      const count = found.get(cell(start, width));
+      const n = (count?.own ?? 0) + (count?.inherited ?? 0);
+      return square(model, cell(start, width), n, 2 * start + width - 1, width >= 4);
+    });
+    return h("div", { class: "prow" }, ...cells, h("span", { class: "word" }, model.voice.t(word)));
+  });
+}
+
+function shares(model: Model, lens: Lens, found: Map<string, Count>): HTMLElement[] {
+  const v = model.voice;
+  const row = (which: keyof Count, word: string) => {
+    const cells = Array.from({ length: 8 }, (_, start) => {
+      const n = found.get(cell(start, 1))?.[which] ?? 0;
+      return square(model, cell(start, 1), n, 2 * start, which === "inherited");
+    });
+    return h("div", { class: "prow" }, ...cells, h("span", { class: "word" }, word));
+  };
+  const own = [...found].some(([key, c]) => key !== "nd" && c.own);
+  const parent = v.say(model.data.about.parent);
+  const out = own || !lens.inherited.size ? [row("own", v.t("ownFigure"))] : [];
+  if (lens.inherited.size) out.push(row("inherited", v.t("parentFigure", { parent })));
+  return out;
+}
+
+function scale(model: Model, lens: Lens): HTMLElement {
+  const v = model.voice;
+  if (lens.breaks.length !== 7) {
+    return h("div", { class: "ends" }, h("span", {}, lens.low), h("span", {}, lens.high));
+  }
+  const ticks = [0, ...lens.breaks].map((b, i) => {
+    const node = h("span", {}, v.n(b));
+    node.style.gridColumn = `${2 * i + 1} / span 2`;
+    return node;
+  });
+  return h("div", { class: "ticks" }, ...ticks);
+}
+
+export function legend(model: Model, lens: Lens): HTMLElement {
+  const v = model.voice;
+  const found = counts(lens);
+  const rows = lens.kind === "share" ? shares(model, lens, found) : pyramid(model, found);
+  const unit = model.unit(model.size);
+  const parent = v.say(model.data.about.parent);
+  const absent = found.get("nd");
+  const nAbsent = absent ? absent.own + absent.inherited : 0;
+  const cells = [...found]
+    .filter(([key]) => key !== "nd")
+    .map(([key, c]) => `${key.slice(1)}: ${c.own + c.inherited}`)
+    .join(", ");
+  return h(
+    "div",
+    { class: "legend panel" },
+    h("h3", {}, lens.title),
+    h(
+      "div",
+      { class: "pyramid", role: "img", "aria-label": v.t("legendLabel", { cells }) },
+      scale(model, lens),
+      ...rows,
+    ),
+    nAbsent
+      ? h(
+          "p",
+          { class: "absent" },
+          h("span", { class: "hatch", "aria-hidden": "true" }),
+          v.t("legendAbsent", { n: v.n(nAbsent, 0) }),
+        )
+      : null,
+    lens.kind === "risk" && lens.inherited.size
+      ? h("p", {}, v.t("legendInherited", { n: v.n(lens.inherited.size, 0), parent }))
+      : null,
+    h("p", { class: "how" }, v.t(lens.kind === "share" ? "legendShareNote" : "legendNote", { unit, parent })),
+  );
+}
+
+/** Outline the cell of the place under the pointer or chosen. */
+export function point(root: Element, name: string | null): void {
+  root.querySelectorAll(".cell.here").forEach((c) => c.classList.remove("here"));
+  if (name) root.querySelector(`[data-cell="${name}"]`)?.classList.add("here");
+}

@@ -1,0 +1,415 @@
+// The map: paints one lens, pans and zooms, and is walked with the keyboard.
+
+import { select } from "d3-selection";
+import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom";
+import { h, icon, replace, s } from "./dom";
+import { type Box, type Candidate, place as placeLabels } from "./labels";
+import { cell, type Lens, type Model } from "./model";
+import { shapes, type Shapes } from "./shapes";
+import type { MapData, NamedPoint } from "./types";
+import { shown } from "./words";
+
+interface Wishes {
+  open: (i: number, focus: boolean) => void;
+  close: () => void;
+  walk: (i: number) => void;
+  hover: (i: number) => void;
+}
+
+export class MapView {
+  readonly element: HTMLElement;
+  private readonly svg: SVGSVGElement;
+  private readonly ground = s("g", { class: "ground", role: "presentation" });
+  private readonly names = s("g", { class: "names", "aria-hidden": "true" });
+  private readonly marks = s("g", { class: "marks", "aria-hidden": "true" });
+  private readonly dots = s("path", { class: "dots", "aria-hidden": "true" });
+  private readonly paths: SVGPathElement[] = [];
+  private readonly shapes: Shapes;
+  private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown>;
+  private readonly tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  private readonly hint = h("p", { class: "hint", "aria-hidden": "true" });
+  private readonly pattern = s("g", { role: "presentation" });
+  private k = 1;
+  private least = 1;
+  private x = 0;
+  private y = 0;
+  private size = { w: 0, h: 0 };
+  private moved = false;
+  private lens: Lens;
+
+  constructor(
+    private readonly model: Model,
+    private readonly map: MapData,
+    private readonly wishes: Wishes,
+    private readonly obstacles: () => Element[],
+  ) {
+    this.shapes = shapes(map);
+    this.lens = model.lens();
+    this.svg = s("svg", { class: "map", role: "listbox", tabindex: 0, id: "map" });
+    this.element = h("div", { class: "mapframe" });
+    this.svg.append(this.patterns(), this.ground, this.names);
+    this.element.append(this.svg, this.tip, this.hint);
+    this.build();
+    this.behaviour = zoom<SVGSVGElement, unknown>()
+      .scaleExtent([0.01, 4])
+      .filter((e: Event) => this.wanted(e))
+      .on("zoom", (e: D3ZoomEvent<SVGSVGElement, unknown>) => this.moveTo(e));
+    select(this.svg).call(this.behaviour).on("dblclick.zoom", null);
+    this.listen();
+    new ResizeObserver(() => this.resize()).observe(this.element);
+  }
+
+  private patterns(): SVGDefsElement {
+    const hatch = s(
+      "pattern",
+      { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" },
+      s("rect", { width: 6, height: 6, fill: "var(--nodata)" }),
+      s("rect", { width: 1.2, height: 6, fill: "var(--nodata-line)" }),
+    );
+    const dots = s(
+      "pattern",
+      { id: "dots", width: 6.4, height: 6.4, patternUnits: "userSpaceOnUse" },
+      s("circle", { cx: 3.2, cy: 3.2, r: 0.85, fill: "var(--uncertain-dot)" }),
+    );
+    return s("defs", {}, hatch, dots);
+  }
+
+  private build(): void {
+    const { shapes: d } = this;
+    const quiet = { "aria-hidden": "true" };
+    this.ground.append(
+      s("path", { class: "land", d: d.land, ...quiet }),
+      s("path", { class: "lake", d: d.water, ...quiet }),
+    );
+    d.places.forEach((path, i) => {
+      const node = s("path", { d: path, id: `p${i}`, role: "option", "data-i": i });
+      this.paths.push(node);
+      this.pattern.append(node);
+    });
+    this.ground.append(
+      this.pattern,
+      this.dots,
+      s("path", { class: "b1", d: d.inner, ...quiet }),
+      s("path", { class: "b0", d: d.outer, ...quiet }),
+      this.marks,
+    );
+  }
+
+  /** Colours, names and the current choice, after a change of lens or language. */
+  paint(lens: Lens): void {
+    this.lens = lens;
+    const v = this.model.voice;
+    const dotted: string[] = [];
+    this.paths.forEach((path, i) => {
+      const width = lens.width[i];
+      path.setAttribute("class", `p ${cell(lens.start[i], width)}`);
+      path.setAttribute("aria-label", this.speak(i));
+      if (width >= 4 || (lens.kind === "share" && width && lens.inherited.has(i))) {
+        dotted.push(this.shapes.places[i]);
+      }
+    });
+    this.dots.setAttribute("d", dotted.join(""));
+    const n = v.n(this.model.size, 0);
+    const fields = { n, unit: this.model.unit(this.model.size), what: lens.name };
+    this.svg.setAttribute("aria-label", v.t("mapLabel", fields));
+    this.hint.textContent = v.t("hintWheel");
+    this.mark();
+  }
+
+  private speak(i: number): string {
+    const parent = this.model.parent(i);
+    const where = parent ? `${this.model.name(i)}, ${parent}` : this.model.name(i);
+    return `${where}: ${this.lens.value(i) ?? this.model.voice.t("noData")}`;
+  }
+
+  /** Outline the chosen and the walked place, and lay the names anew. */
+  mark(): void {
+    const { selected, active } = this.model;
+    this.marks.replaceChildren();
+    for (const [i, kind] of [[active, "walked"], [selected, "chosen"]] as const) {
+      if (i < 0 || (kind === "walked" && i === selected)) continue;
+      const d = this.shapes.places[i];
+      this.marks.append(s("path", { class: "halo", d }), s("path", { class: kind, d }));
+    }
+    this.paths.forEach((p, i) => p.setAttribute("aria-selected", String(i === selected)));
+    const current = active >= 0 ? active : selected;
+    if (current >= 0) this.svg.setAttribute("aria-activedescendant", `p${current}`);
+    else this.svg.removeAttribute("aria-activedescendant");
+    this.label();
+  }
+
+  // ---- moving
+
+  private wanted(e: Event): boolean {
+    if (e.type === "wheel") {
+      const free = (e as WheelEvent).ctrlKey || (e as WheelEvent).metaKey;
+      if (!free) this.showHint();
+      return free;
+    }
+    if (e.type.startsWith("touch")) return (e as TouchEvent).touches.length > 1;
+    return !(e as MouseEvent).button;
+  }
+
+  private hintTimer = 0;
+  private showHint(): void {
+    this.hint.classList.add("on");
+    clearTimeout(this.hintTimer);
+    this.hintTimer = window.setTimeout(() => this.hint.classList.remove("on"), 1400);
+  }
+
+  private moveTo(e: D3ZoomEvent<SVGSVGElement, unknown>): void {
+    const { x, y, k } = e.transform;
+    Object.assign(this, { x, y, k });
+    if (e.sourceEvent) this.moved = true;
+    this.ground.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
+    this.svg.querySelector("#hatch")?.setAttribute("patternTransform", turned(45, k));
+    this.svg.querySelector("#dots")?.setAttribute("patternTransform", turned(30, k));
+    this.tip.hidden = true;
+    this.label();
+  }
+
+  private resize(): void {
+    const box = this.element.getBoundingClientRect();
+    if (!box.width || !box.height) return;
+    this.size = { w: box.width, h: box.height };
+    this.svg.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
+    this.behaviour.extent([[0, 0], [box.width, box.height]]);
+    if (!this.moved) this.fit();
+    else this.label();
+  }
+
+  /** Show all places, beside the legend where there is room for both. */
+  fit(): void {
+    this.moved = false;
+    const { w, h: tall } = this.size;
+    const [pw, ph] = this.map.size;
+    const narrow = w < 640;
+    const pad = narrow ? [62, 10, 12, 10] : [72, 66, 22, 24];
+    const most = Math.min((w - pad[1] - pad[3]) / pw, (tall - pad[0] - pad[2]) / ph);
+    const legend = narrow ? null : this.legendBox();
+    const tries = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7].flatMap((f) => {
+      const k = most * f;
+      const free = Math.max(w - pad[1] - pad[3] - pw * k, 0);
+      const y = pad[0] + (tall - pad[0] - pad[2] - ph * k) * (legend ? 0.25 : 0.5);
+      return [0.5, 0.75, 1].map((part) => {
+        const x = pad[3] + free * part;
+        const cost = this.under(legend, x, y, k) + 1.5 * (1 - f) + 0.04 * (part - 0.5);
+        return { x, y, k, cost };
+      });
+    });
+    const { x, y, k } = tries.reduce((a, b) => (b.cost < a.cost ? b : a));
+    this.least = k;
+    this.behaviour.scaleExtent([k * 0.6, k * 24]);
+    select(this.svg).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k));
+    this.moved = false;
+  }
+
+  private legendBox(): Box | null {
+    const legend = this.element.parentElement?.querySelector(".legend")?.getBoundingClientRect();
+    const origin = this.element.getBoundingClientRect();
+    if (!legend) return null;
+    return {
+      x0: legend.left - origin.left,
+      x1: legend.right - origin.left,
+      y0: legend.top - origin.top,
+      y1: legend.bottom - origin.top,
+    };
+  }
+
+  /** Share of the places that a panel would cover. */
+  private under(panel: Box | null, x: number, y: number, k: number): number {
+    if (!panel) return 0;
+    const { anchors } = this.map;
+    let n = 0;
+    for (let i = 0; i < anchors.length; i += 2) {
+      const px = anchors[i] * k + x;
+      const py = anchors[i + 1] * k + y;
+      if (px > panel.x0 && px < panel.x1 + 6 && py > panel.y0 - 6 && py < panel.y1) n++;
+    }
+    return (6 * n) / Math.max(anchors.length / 2, 1);
+  }
+
+  by(factor: number): void {
+    this.moved = true;
+    select(this.svg).call(this.behaviour.scaleBy, factor);
+  }
+
+  /** Bring a place into sight when it is outside or too small to see. */
+  reveal(i: number): void {
+    const [x, y] = this.anchor(i);
+    const inside = x > 40 && y > 60 && x < this.size.w - 40 && y < this.size.h - 40;
+    if (inside || this.map.anchors[2 * i] < 0) return;
+    this.moved = true;
+    const [ax, ay] = [this.map.anchors[2 * i], this.map.anchors[2 * i + 1]];
+    select(this.svg).call(this.behaviour.translateTo, ax, ay);
+  }
+
+  private anchor(i: number): [number, number] {
+    const { anchors } = this.map;
+    return [anchors[2 * i] * this.k + this.x, anchors[2 * i + 1] * this.k + this.y];
+  }
+
+  // ---- names
+
+  private frameRequest = 0;
+  private label(): void {
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = requestAnimationFrame(() => this.layNames());
+  }
+
+  private layNames(): void {
+    const { w, h: tall } = this.size;
+    if (!w) return;
+    const origin = this.element.getBoundingClientRect();
+    const taken: Box[] = this.obstacles().map((o) => {
+      const r = o.getBoundingClientRect();
+      return {
+        x0: r.left - origin.left - 8,
+        x1: r.right - origin.left + 8,
+        y0: r.top - origin.top - 6,
+        y1: r.bottom - origin.top + 6,
+      };
+    });
+    const frame = { x0: 2, y0: 2, x1: w - 2, y1: tall - 2 };
+    const closer = Math.max(0, Math.log2(this.k / this.least));
+    const most = (w < 640 ? 8 : 13) + Math.round(10 * closer);
+    replace(this.names, ...placeLabels(this.candidates(), taken, frame, most));
+  }
+
+  private candidates(): Candidate[] {
+    const { model } = this;
+    const out: Candidate[] = [];
+    const chosen = [...new Set([model.selected, model.active])].filter((i) => i >= 0);
+    const at = (i: number, kind: Candidate["kind"]) => {
+      const [x, y] = this.anchor(i);
+      const lift = kind === "chosen" ? this.map.room[i] * this.k + 4 : 0;
+      if (this.map.anchors[2 * i] >= 0) {
+        out.push({ text: model.name(i), x, y: lift > 14 ? y : y - lift - 6, kind });
+      }
+    };
+    chosen.forEach((i) => at(i, "chosen"));
+    const { capitals, others } = this.order();
+    capitals.filter((i) => !chosen.includes(i)).forEach((i) => at(i, "place"));
+    const named = (p: NamedPoint, kind: Candidate["kind"]) =>
+      out.push({
+        text: shown(p[model.lang === "es" ? 0 : 1]),
+        x: p[2] * this.k + this.x,
+        y: p[3] * this.k + this.y,
+        kind,
+      });
+    this.map.countries.forEach((p) => named(p, "country"));
+    if (this.size.w >= 640) this.map.seas.forEach((p) => named(p, "sea"));
+    const least = 15 / this.k;
+    others
+      .filter((i) => this.map.room[i] > least && !chosen.includes(i))
+      .forEach((i) => at(i, "place"));
+    return out;
+  }
+
+  private cachedOrder: { capitals: number[]; others: number[] } | null = null;
+  /** The seat of each department first (publishers number it 01), then all by population. */
+  private order(): { capitals: number[]; others: number[] } {
+    if (this.cachedOrder) return this.cachedOrder;
+    const { places } = this.model.data;
+    const all = places.id.map((_, i) => i);
+    all.sort((a, b) => (places.population[b] ?? 0) - (places.population[a] ?? 0));
+    const seats = new Map<number, number>();
+    for (const i of all) {
+      const rival = seats.get(places.parent[i]);
+      const seat = (n: number) => places.code[n].endsWith("01");
+      if (rival === undefined || (seat(i) && !seat(rival))) seats.set(places.parent[i], i);
+    }
+    const first = new Set(seats.values());
+    const capitals = all.filter((i) => first.has(i));
+    this.cachedOrder = { capitals, others: all.filter((i) => !first.has(i)) };
+    return this.cachedOrder;
+  }
+
+  // ---- pointer and keyboard
+
+  private listen(): void {
+    this.pattern.addEventListener("click", (e) => {
+      const i = indexOf(e);
+      if (i >= 0) this.wishes.open(i, false);
+    });
+    this.svg.addEventListener("pointermove", (e) => this.point(e));
+    this.svg.addEventListener("pointerleave", () => this.leave());
+    this.svg.addEventListener("keydown", (e) => this.press(e));
+    this.svg.addEventListener("blur", () => {
+      if (this.model.active >= 0) this.wishes.walk(-1);
+    });
+  }
+
+  private point(e: PointerEvent): void {
+    const i = e.pointerType === "touch" ? -1 : indexOf(e);
+    if (i < 0) return this.leave();
+    const box = this.element.getBoundingClientRect();
+    const left = e.clientX - box.left;
+    const top = e.clientY - box.top;
+    replace(
+      this.tip,
+      h("b", {}, this.model.name(i)),
+      h("span", { class: "ter" }, this.model.parent(i)),
+      h("span", {}, this.lens.value(i) ?? this.model.voice.t("noData")),
+    );
+    this.tip.hidden = false;
+    const flip = left > box.width - 300;
+    this.tip.style.left = flip ? "" : `${left + 14}px`;
+    this.tip.style.right = flip ? `${box.width - left + 14}px` : "";
+    this.tip.style.top = `${Math.min(top + 14, box.height - 90)}px`;
+    this.wishes.hover(i);
+  }
+
+  private leave(): void {
+    if (this.tip.hidden) return;
+    this.tip.hidden = true;
+    this.wishes.hover(-1);
+  }
+
+  private press(e: KeyboardEvent): void {
+    const { model } = this;
+    const last = model.size - 1;
+    const here = model.active >= 0 ? model.active : model.selected;
+    const target: Record<string, number> = {
+      ArrowDown: Math.min(here + 1, last),
+      ArrowRight: Math.min(here + 1, last),
+      ArrowUp: Math.max(here - 1, 0),
+      ArrowLeft: Math.max(here - 1, 0),
+      Home: 0,
+      End: last,
+      PageDown: Math.min(here + 10, last),
+      PageUp: Math.max(here - 10, 0),
+    };
+    if (e.key in target && last >= 0) this.wishes.walk(target[e.key]);
+    else if ((e.key === "Enter" || e.key === " ") && here >= 0) this.wishes.open(here, true);
+    else if (e.key === "Escape") this.wishes.close();
+    else if (e.key === "+" || e.key === "=") this.by(1.6);
+    else if (e.key === "-") this.by(1 / 1.6);
+    else if (e.key === "0") this.fit();
+    else return;
+    e.preventDefault();
+  }
+}
+
+function indexOf(e: Event): number {
+  const found = (e.target as Element).getAttribute("data-i");
+  return found === null ? -1 : Number(found);
+}
+
+/** Patterns keep their size on the screen at every zoom. */
+function turned(angle: number, k: number): string {
+  return `rotate(${angle}) scale(${1 / k})`;
+}
+
+export function zoomButtons(model: Model, map: MapView): HTMLElement {
+  const v = model.voice;
+  const button = (label: string, name: string, act: () => void) =>
+    h("button", { type: "button", "aria-label": label, title: label, onclick: act }, icon(name));
+  return h(
+    "div",
+    { class: "zoom panel", role: "group", "aria-label": v.t("zoom") },
+    button(v.t("zoomIn"), "plus", () => map.by(1.6)),
+    button(v.t("zoomOut"), "minus", () => map.by(1 / 1.6)),
+    button(v.t("zoomReset"), "whole", () => map.fit()),
+  );
+}

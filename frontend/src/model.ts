@@ -1,0 +1,224 @@
+// The data with what the views ask of them, and the state of the page.
+
+import type { Dimension, Indicator, Lang, Maybe, Payload, Risk } from "./types";
+import { shown, Voice } from "./words";
+
+export type Theme = "auto" | "light" | "dark";
+export type View = "map" | "table";
+
+/** What the map paints: one run of classes per place, and how to speak of it. */
+export interface Lens {
+  key: string;
+  kind: "priority" | "risk" | "share";
+  start: number[];
+  width: number[];
+  inherited: Set<number>;
+  title: string;
+  name: string;
+  low: string;
+  high: string;
+  breaks: number[];
+  value: (i: number) => string | null;
+}
+
+export class Model {
+  lang: Lang;
+  theme: Theme = "auto";
+  view: View = "map";
+  measure = "priority";
+  selected = -1;
+  active = -1;
+  voice: Voice;
+  readonly size: number;
+  private readonly density: Uint8Array;
+  private readonly ranked: number;
+
+  constructor(
+    readonly data: Payload,
+    lang: Lang,
+  ) {
+    this.lang = lang;
+    this.voice = new Voice(lang, data.about);
+    this.size = data.places.id.length;
+    const text = atob(data.priority.density.data);
+    this.density = Uint8Array.from(text, (c) => c.charCodeAt(0));
+    this.ranked = data.priority.rank.filter((r) => r !== null).length;
+  }
+
+  speak(lang: Lang): void {
+    this.lang = lang;
+    this.voice = new Voice(lang, this.data.about);
+  }
+
+  name(i: number): string {
+    return shown(this.data.places.name[i]);
+  }
+
+  parent(i: number): string {
+    const p = this.data.places.parent[i];
+    return p >= 0 ? shown(this.data.places.parents.name[p]) : "";
+  }
+
+  get total(): number {
+    return this.ranked;
+  }
+
+  unit(n: number): string {
+    return this.voice.say(this.data.about.unit[n === 1 ? 0 : 1]);
+  }
+
+  densityOf(i: number): Uint8Array {
+    const bins = this.data.priority.density.bins;
+    return this.density.subarray(i * bins, (i + 1) * bins);
+  }
+
+  /** The name of the place a figure was taken from. */
+  basisName(i: number, id: string): string {
+    const { places } = this.data;
+    const parent = places.parents.id.indexOf(id);
+    if (parent >= 0) return shown(places.parents.name[parent]);
+    const place = places.id.indexOf(id);
+    return place >= 0 ? this.name(place) : this.parent(i) || id;
+  }
+
+  lens(): Lens {
+    const [kind, rest] = split(this.measure);
+    const { risk, dimensions } = this.data;
+    if (kind === "risk" && risk[Number(rest)]) return this.riskLens(risk[Number(rest)]);
+    if (kind === "dim") {
+      const found = dimensions.find((d) => d.id === rest);
+      if (found) return this.dimensionLens(found);
+    }
+    if (kind === "ind") {
+      const [d, i] = split(rest, "/");
+      const found = dimensions.find((x) => x.id === d)?.indicators.find((x) => x.id === i);
+      if (found) return this.indicatorLens(found);
+    }
+    return this.priorityLens();
+  }
+
+  private priorityLens(): Lens {
+    const { priority } = this.data;
+    const v = this.voice;
+    return {
+      key: "priority",
+      kind: "priority",
+      start: priority.start,
+      width: priority.width,
+      inherited: new Set(),
+      title: v.t("legendPriority"),
+      name: v.t("priorityMeasure"),
+      low: v.t("lowPriority"),
+      high: v.t("highPriority"),
+      breaks: [],
+      value: (i) => this.rankText(i),
+    };
+  }
+
+  rankText(i: number): string | null {
+    const { rank, rank_low: low, rank_high: high } = this.data.priority;
+    const v = this.voice;
+    if (rank[i] === null) return null;
+    const between = v.t("between", {
+      level: v.level(),
+      low: v.ordinal(low[i] as number),
+      high: v.ordinal(high[i] as number),
+    });
+    return `${v.t("of", { rank: v.ordinal(rank[i] as number), n: v.n(this.total, 0) })}, ${between}`;
+  }
+
+  private riskLens(risk: Risk): Lens {
+    const v = this.voice;
+    const what = v.say(risk.label);
+    const inherited = risk.basis.flatMap((b, i) => (b === "inherited" ? [i] : []));
+    return {
+      key: `risk:${this.data.risk.indexOf(risk)}`,
+      kind: "risk",
+      start: risk.start,
+      width: risk.width,
+      inherited: new Set(inherited),
+      title: v.t("legendRisk", { what: first(what), period: v.period(risk.period) }),
+      name: `${first(what)}, ${v.period(risk.period)}`,
+      low: "",
+      high: "",
+      breaks: this.data.about.breaks,
+      value: (i) => {
+        const [rate, low, high] = [risk.rate[i], risk.low[i], risk.high[i]];
+        if (rate === null || low === null || high === null) return null;
+        const own = risk.basis[i] === "own" ? "" : ` (${this.basisName(i, risk.basis_place[i])})`;
+        return `${v.n(rate, 1)}${own}, ${v.t("between", {
+          level: v.level(),
+          low: v.n(low, 1),
+          high: v.n(high, 1),
+        })}`;
+      },
+    };
+  }
+
+  private dimensionLens(d: Dimension): Lens {
+    const v = this.voice;
+    return {
+      ...this.share(d.percentile, new Set()),
+      key: `dim:${d.id}`,
+      title: v.say(d.label),
+      name: v.say(d.label),
+      value: (i) => percentileText(v, d.percentile[i]),
+    };
+  }
+
+  private indicatorLens(x: Indicator): Lens {
+    const v = this.voice;
+    const dimension = this.data.dimensions.find((d) => d.indicators.includes(x)) as Dimension;
+    const name = first(v.say(x.label));
+    return {
+      ...this.share(x.percentile, new Set(x.inherited)),
+      key: `ind:${dimension.id}/${x.id}`,
+      title: name,
+      name,
+      value: (i) => {
+        const value = x.value[i];
+        if (value === null) return null;
+        const share = percentileText(v, x.percentile[i]);
+        return `${this.figure(x, value)}${share ? `, ${share}` : ""}`;
+      },
+    };
+  }
+
+  private share(percentile: Maybe[], inherited: Set<number>) {
+    const v = this.voice;
+    return {
+      kind: "share" as const,
+      start: percentile.map((p) => (p === null ? 0 : Math.min(7, Math.floor(p / 12.5)))),
+      width: percentile.map((p) => (p === null ? 0 : 1)),
+      inherited,
+      low: v.t("better"),
+      high: v.t("worse"),
+      breaks: [],
+    };
+  }
+
+  /** A figure with its unit. */
+  figure(x: Indicator, value: number): string {
+    const v = this.voice;
+    if (x.unit === "%") return `${v.n(value, 1)}%`;
+    return `${v.n(value)} ${v.say(x.unit)}`;
+  }
+}
+
+export function percentileText(v: Voice, p: Maybe): string | null {
+  return p === null ? null : v.t("percentile", { n: v.n(Math.round(p), 0) });
+}
+
+export function split(text: string, at = ":"): [string, string] {
+  const i = text.indexOf(at);
+  return i < 0 ? [text, ""] : [text.slice(0, i), text.slice(i + 1)];
+}
+
+export function first(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/** Class of a run for the style sheet: c43 is the run of four from class 3; nd is absent. */
+export function cell(start: number, width: number): string {
+  return width ? `c${width}${start}` : "nd";
+}

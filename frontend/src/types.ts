@@ -1,0 +1,125 @@
+// The shape of the data that reporting/payload.py writes into the page.
+
+export type Lang = "es" | "en";
+export type Words = Record<Lang, string>;
+export type Maybe = number | null;
+
+export interface SourceCard {
+  title: Words;
+  dataset: string;
+  version: string;
+  publisher: string;
+  citation: string;
+  sha256: string;
+  rows: Maybe;
+}
+
+export interface About {
+  title: Words;
+  ambit: Words;
+  unit: [Words, Words];
+  parent: Words;
+  period: string;
+  k: number;
+  level: number;
+  threshold: Maybe;
+  breaks: number[];
+  locale: Words;
+  id: string;
+  version: string;
+  software: string;
+  seed: Maybe;
+  draws: Maybe;
+  summary: Words[];
+  method: [Words, Words][];
+  warnings: Words[];
+  sources: SourceCard[];
+}
+
+export interface Places {
+  id: string[];
+  name: string[];
+  code: string[];
+  iso3: string[];
+  parent: number[];
+  parents: { id: string[]; name: string[] };
+  population: Maybe[];
+}
+
+export interface Run {
+  start: number[];
+  width: number[];
+}
+
+export interface Risk extends Run {
+  measure: string;
+  label: Words;
+  period: string;
+  count: Maybe[];
+  exposure: Maybe[];
+  rate_raw: Maybe[];
+  rate: Maybe[];
+  low: Maybe[];
+  high: Maybe[];
+  p_exceed: Maybe[];
+  basis: string[];
+  basis_place: string[];
+}
+
+export interface Indicator {
+  id: string;
+  label: Words;
+  unit: "%" | Words;
+  direction: string;
+  period: string;
+  value: Maybe[];
+  percentile: Maybe[];
+  inherited: number[];
+}
+
+export interface Dimension {
+  id: string;
+  label: Words;
+  weight: Maybe;
+  score: Maybe[];
+  percentile: Maybe[];
+  coverage: Maybe[];
+  doubled: Maybe[];
+  indicators: Indicator[];
+}
+
+export interface Priority extends Run {
+  rank: Maybe[];
+  rank_low: Maybe[];
+  rank_high: Maybe[];
+  score: Maybe[];
+  p_top: Maybe[];
+  measured: Maybe[];
+  reason: Record<Lang, string[]>;
+  density: { bins: number; data: string };
+}
+
+export type NamedPoint = [es: string, en: string, x: number, y: number];
+
+export interface MapData {
+  arcs: number[][];
+  rings: number[][][];
+  size: [number, number];
+  anchors: number[];
+  room: number[];
+  land: number[][];
+  water: number[][];
+  countries: NamedPoint[];
+  seas: NamedPoint[];
+  inner: number[];
+  outer: number[];
+}
+
+export interface Payload {
+  about: About;
+  places: Places;
+  risk: Risk[];
+  dimensions: Dimension[];
+  priority: Priority;
+  map: MapData | null;
+}

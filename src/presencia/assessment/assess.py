@@ -1,0 +1,187 @@
+"""Put the four views of a place together: risk, root causes, state presence, priority."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from presencia.assessment.input import Input, read_input
+from presencia.assessment.priority import Ranking, Scored, rank_places
+from presencia.assessment.rates import Rates, fit_rates, neighbours_for
+from presencia.assessment.result import (
+    density_table,
+    describe,
+    dimension_table,
+    indicator_table,
+    priority_table,
+    sensitivity_table,
+)
+from presencia.assessment.scoring import DimensionScores, score_dimension, score_risk
+from presencia.assessment.spec import AssessmentSpec
+from presencia.model import Measure
+from presencia.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Progress = Callable[[float | None, Text], None]
+
+_READING = Text("lectura de las cifras", "reading the figures")
+_FITTING = Text("tasas de {period}", "rates of {period}")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A finished assessment: seven tables and what describes them.
+
+    Parameters
+    ----------
+    places : GeoDataFrame
+        PLACES schema plus ``parent_name`` and ``population``; sorted by identifier.
+    risk : DataFrame
+        One row per place and period, the pooled period first. Rates are per 100,000 a year.
+        ``count``, ``exposure`` and ``rate_raw`` are the place's own and NaN where it inherits;
+        ``basis_…`` are those of the place the rate stands on, before widening.
+    indicators, dimensions : DataFrame
+        Values, scores from 0 to 1 (1 worst) and percentiles.
+    priority, rank_density, sensitivity : DataFrame
+        The order, how sure it is, and how it moves when a weight doubles.
+    meta : dict
+        Ready for JSON: specification, methods, hyperparameters, totals, warnings.
+    """
+
+    places: "gpd.GeoDataFrame"
+    risk: pd.DataFrame
+    indicators: pd.DataFrame
+    dimensions: pd.DataFrame
+    priority: pd.DataFrame
+    rank_density: pd.DataFrame
+    sensitivity: pd.DataFrame
+    meta: dict[str, Any]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by name, in the order of the work."""
+        return {
+            "places": self.places,
+            "risk": self.risk,
+            "indicators": self.indicators,
+            "dimensions": self.dimensions,
+            "priority": self.priority,
+            "rank_density": self.rank_density,
+            "sensitivity": self.sensitivity,
+        }
+
+
+def assess(
+    places: "gpd.GeoDataFrame",
+    observations: pd.DataFrame,
+    measures: Mapping[str, Measure],
+    spec: AssessmentSpec,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Assess the places of a specification.
+
+    Parameters
+    ----------
+    places : GeoDataFrame
+        PLACES schema; several countries and levels may be among them.
+    observations : DataFrame
+        OBSERVATIONS schema. Counts stand at exactly the periods the specification names (the
+        workflow adds months up to years).
+    measures : mapping of str to Measure
+        The vocabulary.
+    spec : AssessmentSpec
+        What to assess.
+    seed : int
+        Of the Monte Carlo draws; the same input, specification and seed give the same bits.
+    progress : callable, optional
+        Called with a share from 0 to 1 and a text.
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    ConfigurationError
+        If the specification cannot be carried out.
+    DesignUnsupported
+        If it would rank places by enforcement-driven records.
+    DataInvalid
+        If figures contradict themselves: all problems are raised together.
+    EstimationFailed
+        If no place has a count, or principal components cannot be computed.
+    """
+    tell = progress or (lambda share, text: None)
+    tell(0.0, _READING)
+    material = read_input(places, observations, measures, spec)
+    material.findings.raise_refusals()
+    near = neighbours_for(material.selection, spec, material.findings)
+    rates = []
+    for happened in material.events:
+        tell(0.1, _FITTING.fill(period=happened.period))
+        rates.append(fit_rates(happened, material.selection, near, spec))
+    scores = {
+        d.id: score_dimension(d, material.indicators[d.id], len(material.selection.places))
+        for d in spec.dimensions
+    }
+    ranking = _rank(spec, rates[0], scores, seed, tell)
+    return _result(material, rates, scores, ranking, measures, spec, seed)
+
+
+def _rank(
+    spec: AssessmentSpec,
+    rates: Rates,
+    scores: Mapping[str, DimensionScores],
+    seed: int,
+    tell: Progress,
+) -> Ranking:
+    weights = spec.weights
+    scored: list[Scored] = [
+        score_risk(d, rates.posterior, rates.known, weights[d.id])
+        if d.from_risk
+        else scores[d.id].scored(weights[d.id])
+        for d in spec.dimensions
+    ]
+    rule = spec.priority
+    return rank_places(
+        scored,
+        k=rule.k,
+        share=rule.share,
+        concentration=rule.concentration,
+        draws=rule.draws,
+        level=spec.interval,
+        least_measured=rule.least_measured,
+        rng=np.random.default_rng(seed),
+        progress=lambda share, text: tell(0.2 + 0.75 * (share or 0.0), text),
+    )
+
+
+def _result(
+    material: Input,
+    rates: list[Rates],
+    scores: Mapping[str, DimensionScores],
+    ranking: Ranking,
+    measures: Mapping[str, Measure],
+    spec: AssessmentSpec,
+    seed: int,
+) -> Assessment:
+    selection = material.selection
+    shown = selection.places.assign(population=material.population)
+    dimensions = dimension_table(selection, spec, scores, ranking)
+    indicators = indicator_table(selection, spec, scores, rates[0], ranking)
+    priority = priority_table(selection, spec, rates[0], scores, ranking, measures)
+    return Assessment(
+        places=shown,
+        risk=pd.concat([r.table for r in rates], ignore_index=True),
+        indicators=indicators,
+        dimensions=dimensions,
+        priority=priority,
+        rank_density=density_table(selection, ranking),
+        sensitivity=sensitivity_table(selection, spec, ranking),
+        meta=describe(material, rates, scores, ranking, measures, spec, seed),
+    )

@@ -1,0 +1,103 @@
+"""The application: its commands, and how errors become words and exit codes."""
+
+import logging
+import sys
+from collections.abc import Sequence
+
+from presencia.cli import language
+from presencia.cli.language import lang, tr
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line.
+
+    Returns
+    -------
+    int
+        0 when all went well; 1 to 9 by kind of error (see `presencia.errors`); 130 after
+        Ctrl-C.
+    """
+    rest = language.choose(argv)
+    from presencia.errors import PresenciaError
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    application = build()
+    try:
+        application(args=rest, prog_name="presencia", standalone_mode=False)
+    except PresenciaError as error:
+        sys.stderr.write(error.say(lang()) + "\n")
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        from presencia.cli.output import interrupted
+
+        interrupted()
+        return 130
+    except Exception as error:
+        return _usage(error)
+    return 0
+
+
+def _usage(error: Exception) -> int:
+    """Show a mistake in the command line; anything else is ours and is raised."""
+    show = getattr(error, "show", None)
+    if type(error).__name__ in ("Abort", "Exit"):
+        return 130 if type(error).__name__ == "Abort" else getattr(error, "exit_code", 0)
+    if show is None:
+        raise error
+    show()
+    return int(getattr(error, "exit_code", 2))
+
+
+def build() -> "object":
+    """Return the application in the language of this run."""
+    import typer
+    import typer.rich_utils as rich_utils
+
+    rich_utils.OPTIONS_PANEL_TITLE = tr("Opciones", "Options")
+    rich_utils.ARGUMENTS_PANEL_TITLE = tr("Argumentos", "Arguments")
+    rich_utils.COMMANDS_PANEL_TITLE = tr("Órdenes", "Commands")
+    rich_utils.ERRORS_PANEL_TITLE = "Error"
+    from presencia.cli import (
+        assess,
+        check,
+        explain,
+        import_,
+        list_,
+        new,
+        report,
+        rerun,
+        sources,
+    )
+
+    application = typer.Typer(
+        name="presencia",
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        help=tr(
+            "Presencia: evaluar lugares, planificar, coordinar, dar seguimiento y evaluar"
+            " programas de seguridad ciudadana.",
+            "Presencia: assess places, plan, coordinate, monitor and evaluate"
+            " citizen-security programmes.",
+        ),
+        epilog=tr(
+            "Añada --lang en para leer en inglés. El orden del trabajo: new, import, check,"
+            " assess, report.",
+            "Add --lang es to read in Spanish. The order of the work: new, import, check,"
+            " assess, report.",
+        ),
+    )
+    application.callback(invoke_without_command=True)(_top)
+    for stage in (new, sources, import_, list_, check, assess, report, explain, rerun):
+        stage.add_to(application)
+    return application
+
+
+def _top(version: bool = False) -> None:
+    if version:
+        from presencia import __version__
+
+        sys.stdout.write(f"presencia {__version__}\n")

@@ -1,0 +1,248 @@
+"""The assessment as one JSON object for the interactive page, in columns to stay small."""
+
+import base64
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from presencia import __version__
+from presencia.reporting import sentences
+from presencia.reporting.basemap import Basemap, Label, draw
+from presencia.reporting.method import method
+from presencia.reporting.view import AssessmentView, as_text
+from presencia.text import LANGS, Text
+
+
+def payload(view: AssessmentView) -> dict[str, Any]:
+    """Return everything the page shows, JSON-able and without NaN.
+
+    Parameters
+    ----------
+    view : AssessmentView
+        The assessment.
+
+    Returns
+    -------
+    dict
+        Columns are aligned with ``places``; null is absent.
+    """
+    base = draw(view.places)
+    return {
+        "about": _about(view),
+        "places": _places(view),
+        "risk": _risk(view),
+        "dimensions": _dimensions(view),
+        "priority": _priority(view),
+        "map": _map(base) if base else None,
+    }
+
+
+def dumps(data: Any) -> str:
+    """Return JSON that can stand inside a ``<script>`` element.
+
+    ``<``, ``>`` and ``&`` are written as escapes, so no value can close the element or open a
+    comment; U+2028 and U+2029 likewise.
+
+    Examples
+    --------
+    >>> dumps("</script>")
+    '"\\\\u003c/script\\\\u003e"'
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in ("<", ">", "&", "\u2028", "\u2029"):
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _say(text: Text) -> dict[str, str]:
+    return {"es": text.es, "en": text.en}
+
+
+def _about(view: AssessmentView) -> dict[str, Any]:
+    meta = view.meta
+    return {
+        "title": _say(view.title),
+        "ambit": _say(view.ambit),
+        "unit": [_say(t) for t in view.unit],
+        "parent": _say(view.parent_unit),
+        "period": view.period,
+        "k": view.k,
+        "level": view.level_of_interval,
+        "threshold": _number(meta.get("threshold")),
+        "breaks": [_number(b) for b in meta.get("breaks") or ()],
+        "locale": {lang: view.style(lang).locale.replace("_", "-") for lang in LANGS},
+        "id": str(meta.get("id") or ""),
+        "version": str(meta.get("version") or ""),
+        "software": __version__,
+        "seed": meta.get("seed"),
+        "draws": meta.get("draws"),
+        "summary": [_say(t) for t in sentences.summary(view)],
+        "method": [[_say(h), _say(b)] for h, b in method(view)],
+        "warnings": [_say(as_text(w, "-")) for w in meta.get("warnings") or ()],
+        "sources": [_source(s) for s in meta.get("sources") or ()],
+    }
+
+
+def _source(source: dict[str, Any]) -> dict[str, Any]:
+    title = as_text(source.get("title"), str(source.get("dataset", "-")))
+    return {
+        "title": _say(title),
+        **{k: str(source.get(k) or "") for k in ("dataset", "version", "publisher", "citation")},
+        "sha256": str(source.get("sha256") or ""),
+        "rows": source.get("rows"),
+    }
+
+
+def _places(view: AssessmentView) -> dict[str, Any]:
+    frame = view.places
+    parents = list(view.parents)
+    position = {p: i for i, p in enumerate(parents)}
+    return {
+        "id": frame["place_id"].tolist(),
+        "name": frame["name"].tolist(),
+        "code": [_word(c) for c in frame["code"]],
+        "iso3": frame["iso3"].tolist(),
+        "parent": [position.get(p, -1) for p in frame["parent_id"]],
+        "parents": {"id": parents, "name": list(view.parents.values())},
+        "population": [_number(v) for v in frame["population"]],
+    }
+
+
+def _risk(view: AssessmentView) -> list[dict[str, Any]]:
+    """Return one set of columns per measure and period, the assessment's own period first."""
+    out = []
+    labels = view.meta.get("measures") or {}
+    groups = list(view.risk.groupby(["measure", "period"], sort=True))
+    groups.sort(key=lambda g: str(g[0][1]) != view.period)
+    for (measure, period), rows in groups:
+        table = rows.drop_duplicates("place_id").set_index("place_id")
+        table = table.reindex(view.places["place_id"])
+        about = labels.get(measure) or {}
+        out.append(
+            {
+                "measure": measure,
+                "label": _say(sentences.measure_label(view, str(measure), about)),
+                "period": str(period),
+                **{
+                    c: [_number(v) for v in _column(table, c)]
+                    for c in ("count", "exposure", "rate_raw", "rate", "low", "high", "p_exceed")
+                },
+                **_run(table),
+                "basis": [_word(v) or "absent" for v in _column(table, "basis")],
+                "basis_place": [_word(v) for v in _column(table, "basis_place_id")],
+            }
+        )
+    return out
+
+
+def _dimensions(view: AssessmentView) -> list[dict[str, Any]]:
+    ids = view.places["place_id"]
+    out = []
+    for dimension in view.dimension_list:
+        rows = view.dimensions[view.dimensions["dimension"] == dimension.id]
+        table = rows.drop_duplicates("place_id").set_index("place_id").reindex(ids)
+        doubled = view.sensitivity[view.sensitivity["dimension"] == dimension.id]
+        ranks = doubled.drop_duplicates("place_id").set_index("place_id").reindex(ids)
+        out.append(
+            {
+                "id": dimension.id,
+                "label": _say(dimension.label),
+                "weight": _number(dimension.weight),
+                "score": [_number(v) for v in table["score"]],
+                "percentile": [_number(v) for v in table["percentile"]],
+                "coverage": [_number(v) for v in table["coverage"]],
+                "doubled": [_number(v) for v in ranks["rank_if_doubled"]],
+                "indicators": [_indicator(view, dimension.id, i) for i in dimension.indicators],
+            }
+        )
+    return out
+
+
+def _indicator(view: AssessmentView, dimension: str, indicator: Any) -> dict[str, Any]:
+    frame = view.indicators
+    rows = frame[(frame["dimension"] == dimension) & (frame["indicator"] == indicator.id)]
+    table = rows.drop_duplicates("place_id").set_index("place_id")
+    table = table.reindex(view.places["place_id"])
+    periods = sorted({str(p) for p in _column(table, "period") if _word(p)})
+    return {
+        "id": indicator.id,
+        "label": _say(indicator.label),
+        "unit": "%" if indicator.percent else _say(indicator.unit),
+        "direction": indicator.direction,
+        "period": ", ".join(periods),
+        "value": [_number(v) for v in table["value"]],
+        "percentile": [_number(v) for v in table["percentile"]],
+        "inherited": [i for i, s in enumerate(table["status"]) if s == "inherited"],
+    }
+
+
+def _priority(view: AssessmentView) -> dict[str, Any]:
+    ids = view.places["place_id"]
+    table = view.priority.drop_duplicates("place_id").set_index("place_id").reindex(ids)
+    numbers = ("rank", "rank_low", "rank_high", "score", "p_top", "measured")
+    return {
+        **{c: [_number(v) for v in _column(table, c)] for c in numbers},
+        **_run(table),
+        "reason": {lang: [_word(v) for v in _column(table, f"reason_{lang}")] for lang in LANGS},
+        "density": _density(view.rank_density, ids),
+    }
+
+
+def _density(frame: pd.DataFrame, ids: pd.Series) -> dict[str, Any]:
+    """Return each place's rank density scaled to 0–255, one byte a bin, in base 64."""
+    bins = int(frame["bin"].max()) + 1 if len(frame) else 0
+    matrix = np.zeros((len(ids), bins))
+    position = {p: i for i, p in enumerate(ids)}
+    known = frame[frame["place_id"].isin(position)]
+    rows = known["place_id"].map(position).to_numpy()
+    matrix[rows, known["bin"].to_numpy(int)] = np.nan_to_num(known["probability"].to_numpy(float))
+    top = matrix.max(axis=1, keepdims=True, initial=0)
+    scaled = np.rint(255 * matrix / np.where(top > 0, top, 1)).astype(np.uint8)
+    return {"bins": bins, "data": base64.b64encode(scaled.tobytes()).decode("ascii")}
+
+
+def _run(table: pd.DataFrame) -> dict[str, Any]:
+    start = pd.to_numeric(table["run_start"], errors="coerce").fillna(0).astype(int)
+    width = pd.to_numeric(table["run_width"], errors="coerce").fillna(0).astype(int)
+    return {"start": start.tolist(), "width": width.tolist()}
+
+
+def _map(base: Basemap) -> dict[str, Any]:
+    def labels(items: list[Label]) -> list[list[Any]]:
+        return [[i.text.es, i.text.en, i.x, i.y] for i in items]
+
+    return {
+        **base.topology.encode(),
+        "size": [base.width, base.height],
+        "anchors": base.anchors.ravel().tolist(),
+        "room": base.room.tolist(),
+        "land": base.land,
+        "water": base.water,
+        "countries": labels(base.countries),
+        "seas": labels(base.seas),
+        "inner": base.inner,
+        "outer": base.outer,
+    }
+
+
+def _column(table: pd.DataFrame, name: str) -> Any:
+    return table[name] if name in table.columns else [None] * len(table)
+
+
+def _number(value: Any) -> float | int | None:
+    """Return a number with five figures, an integer where it is one, None where absent."""
+    if value is None or value is pd.NA:
+        return None
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    if number == int(number):
+        return int(number)
+    return float(f"{number:.5g}")
+
+
+def _word(value: Any) -> str:
+    return "" if value is None or value is pd.NA or value != value else str(value)

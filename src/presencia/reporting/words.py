@@ -1,0 +1,153 @@
+"""The fixed words of the static documents, in both languages."""
+
+from presencia.text import Lang, Text
+
+WORDS: dict[str, Text] = {
+    "ficha": Text("Ficha del lugar", "Place sheet"),
+    "priority": Text("Prioridad", "Priority"),
+    "priority_map": Text("Prioridad, y cuánto se sabe de ella", "Priority, and how well it is known"),
+    "low_priority": Text("menor prioridad", "lower priority"),
+    "high_priority": Text("mayor prioridad", "higher priority"),
+    "map_alt": Text(
+        "Mapa de {n} {unit} por prioridad. Las mismas cifras están en la tabla y en el libro de "
+        "cálculo.",
+        "Map of {n} {unit} by priority. The same figures are in the table and in the workbook.",
+    ),
+    "risk_map_alt": Text("Mapa de {what}, {period}.", "Map of {what}, {period}."),
+    "legend_alt": Text(
+        "Leyenda: clases de menor a mayor; filas según cuántas clases no se distinguen; la cifra "
+        "es el número de lugares.",
+        "Legend: classes from low to high; rows by how many cannot be told apart; the figure is "
+        "the number of places.",
+    ),
+    "legend_note": Text(
+        "El color es la clase más fina que contiene el valor verdadero con probabilidad de 80% o "
+        "más. Los puntos marcan lo más incierto; la cifra es el número de {unit}.",
+        "Colour is the finest class that holds the true value with probability 80% or more. Dots "
+        "mark what is least certain; the figure is the number of {unit}.",
+    ),
+    "rank_of": Text("{rank} de {n}", "{rank} of {n}"),
+    "between": Text("{level} entre {low} y {high}", "{level} between {low} and {high}"),
+    "in_top": Text(
+        "Con probabilidad de {p} está entre los {k} de mayor prioridad.",
+        "It is among the {k} highest priorities with probability {p}.",
+    ),
+    "no_rank": Text(
+        "Sin puesto: faltan cifras para ordenarlo. Queda sin dato, no en último lugar.",
+        "No position: figures are missing. It stays absent, not last.",
+    ),
+    "no_data": Text("sin dato", "no data"),
+    "people": Text("{n} habitantes", "{n} people"),
+    "people_unknown": Text("Habitantes: sin dato", "People: no data"),
+    "risk": Text("Riesgo: {what}", "Risk: {what}"),
+    "risk_unit": Text(
+        "por 100,000 habitantes al año; la línea es el intervalo de {level}",
+        "per 100,000 people a year; the line is the {level} interval",
+    ),
+    "risk_inherited": Text(
+        "No hay serie publicada de {name}: se muestra la de {parent} y su propia cifra queda sin "
+        "dato, no en cero.",
+        "No series is published for {name}: that of {parent} is shown and its own figure stays "
+        "absent, not zero.",
+    ),
+    "risk_absent": Text(
+        "Nadie publicó esta cifra para {name} ni para el lugar que lo contiene: sin dato, no en "
+        "cero.",
+        "Nobody published this figure for {name} or for the place that contains it: absent, not "
+        "zero.",
+    ),
+    "risk_cases": Text("{count} casos en {period}.", "{count} cases in {period}."),
+    "risk_exceeds": Text(
+        "Con probabilidad de {p} la tasa pasa de {threshold}.",
+        "The rate is above {threshold} with probability {p}.",
+    ),
+    "risk_map": Text(
+        "{what} por 100,000 habitantes al año, {period}", "{what} per 100,000 people a year, {period}"
+    ),
+    "risk_from_parent": Text(
+        "En {n} de {total} {unit} la tasa es la de su {parent}: nadie publicó la propia.",
+        "In {n} of {total} {unit} the rate is that of the {parent}: nobody published their own.",
+    ),
+    "moves": Text("Qué lo mueve", "What moves it"),
+    "moves_note": Text(
+        "Percentil entre los {unit}: 100 es el más grave.",
+        "Percentile among {unit}: 100 is the most severe.",
+    ),
+    "percentile": Text("percentil {n}", "percentile {n}"),
+    "of_place": Text("de {name}", "of {name}"),
+    "weights": Text("Si los pesos cambian", "If the weights change"),
+    "weights_note": Text(
+        "Puesto si cada dimensión pesara el doble; ahora es {rank}.",
+        "Position if each dimension weighed twice as much; now it is {rank}.",
+    ),
+    "meaning": Text(
+        "Un puesto alto quiere decir que el Estado debe más a ese lugar. No dice nada de las "
+        "personas que viven allí.",
+        "A high position means that the state owes that place more. It says nothing about the "
+        "people who live there.",
+    ),
+    "sources": Text("Fuentes", "Sources"),
+    "no_sources": Text(
+        "Esta evaluación no trae lista de fuentes.", "This assessment carries no list of sources."
+    ),
+    "locator": Text("{name} en {ambit}", "{name} in {ambit}"),
+    "rest": Text("resto de {name}", "rest of {name}"),
+    "top_title": Text("Los {k} de mayor prioridad", "The {k} highest priorities"),
+    "top_note": Text(
+        "La línea va del primer al último puesto posible con {level} de probabilidad; el punto es "
+        "la mediana. La escala llega al puesto {far}.",
+        "The line spans the positions that hold with {level} probability; the dot is the median. "
+        "The scale ends at position {far}.",
+    ),
+    "drivers_title": Text("Qué los mueve", "What moves them"),
+    "drivers_note": Text(
+        "Percentil de cada dimensión entre los {n} {unit}: 100 es lo más grave.",
+        "Percentile of each dimension among the {n} {unit}: 100 is the most severe.",
+    ),
+    "col_rank": Text("Puesto", "Position"),
+    "col_place": Text("Lugar", "Place"),
+    "col_people": Text("Habitantes", "People"),
+    "col_interval": Text("Intervalo", "Interval"),
+    "col_top": Text("Entre los {k}", "In top {k}"),
+    "col_rate": Text("Tasa", "Rate"),
+    "measured_title": Text("Qué se midió y cuánto pesa", "What was measured, and its weight"),
+    "dimension": Text("Dimensión", "Dimension"),
+    "indicator": Text("Indicador", "Indicator"),
+    "period": Text("Periodo", "Period"),
+    "with_figure": Text("Con cifra", "With figures"),
+    "n_of_n": Text("{n} de {total}", "{n} of {total}"),
+    "weight": Text("Peso", "Weight"),
+    "method_title": Text("Cómo se hizo", "How it was made"),
+    "warnings_title": Text("Lo que hay que tener en cuenta", "What to bear in mind"),
+    "absent_title": Text("Sin dato", "No data"),
+    "absent_note": Text(
+        "Lugares sin cifras suficientes para ordenarlos: {n}. Quedan fuera del orden, no al final.",
+        "Places without enough figures to be ordered: {n}. They are outside the order, not last.",
+    ),
+    "and_more": Text("y {n} más", "and {n} more"),
+    "repeat_title": Text("De dónde sale y cómo repetirlo", "Where it comes from, and how to repeat it"),
+    "repeat_note": Text(
+        "Estas dos órdenes dicen de qué archivos sale cada cifra y la vuelven a calcular.",
+        "These two commands say which files each figure comes from, and compute it again.",
+    ),
+    "repeat_seed": Text(
+        "Semilla {seed}, {draws} repeticiones, Presencia {software}.",
+        "Seed {seed}, {draws} runs, Presencia {software}.",
+    ),
+    "publisher": Text("Publicado por", "Published by"),
+    "version": Text("Versión", "Version"),
+    "page": Text("Página", "Page"),
+    "land": Text(
+        "Fronteras vecinas: Natural Earth, dominio público.",
+        "Neighbouring borders: Natural Earth, public domain.",
+    ),
+    "empty": Text(
+        "Todavía no hay ningún lugar con orden de prioridad.",
+        "No place has a position in the order yet.",
+    ),
+}
+
+
+def word(key: str, lang: Lang, **fields: object) -> str:
+    """Return a fixed sentence with its fields filled."""
+    return WORDS[key].say(lang).format(**fields)

@@ -1,0 +1,84 @@
+"""A publisher's boundary files as a source: a card, and options for each of its layouts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from presencia.errors import ConfigurationError
+from presencia.sources.base import Batch, Card, Request
+from presencia.sources.boundaries.header import columns
+from presencia.sources.boundaries.problems import problem
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One layout of a publisher's files.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Columns by which it is recognised: the file has all of them.
+    options : mapping
+        Options of `BoundaryOptions` that read it.
+    without : tuple of str
+        Columns the file must not have.
+    """
+
+    columns: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+    def fits(self, found: frozenset[str]) -> bool:
+        """Say whether a file with these columns is of the layout."""
+        return found.issuperset(self.columns) and found.isdisjoint(self.without)
+
+
+class BoundarySource:
+    """Reads the boundary files of one publisher.
+
+    Parameters
+    ----------
+    card : Card
+        Its catalogue card; kind ``places``.
+    layouts : tuple of Layout
+        Tried in order. What the reader gives as options comes before a layout's.
+    """
+
+    def __init__(self, card: Card, *layouts: Layout) -> None:
+        self.card = card
+        self.layouts = layouts
+
+    def recognises(self, path: Path) -> bool:
+        """Say whether the file has the columns of one of the layouts."""
+        return self._layout(path) is not None
+
+    def read(self, request: Request) -> Iterator[Batch]:
+        """Yield one batch of places.
+
+        Raises
+        ------
+        ConfigurationError
+            If no file or an unknown option is given.
+        SourceUnavailable, DataInvalid
+            See `presencia.sources.boundaries.reader.read_boundaries`.
+        """
+        from presencia.sources.boundaries.options import BoundaryOptions
+        from presencia.sources.boundaries.reader import read_boundaries
+
+        if request.path is None:
+            raise ConfigurationError(problem("E-GEO-010"))
+        layout = self._layout(request.path)
+        preset = layout.options if layout else {}
+        yield read_boundaries(
+            request.path,
+            BoundaryOptions.from_dict(request.options, preset),
+            places=request.places,
+            progress=request.progress,
+        )
+
+    def _layout(self, path: Path) -> Layout | None:
+        found = columns(path)
+        if found is None:
+            return None
+        return next((layout for layout in self.layouts if layout.fits(found)), None)

@@ -1,0 +1,108 @@
+"""Makes every shape a valid polygon, or refuses it."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from presencia.sources.boundaries.layer import Layer
+from presencia.text import Text
+
+_POLYGONS = ("Polygon", "MultiPolygon")
+_COLLECTION = "GeometryCollection"
+
+_REPAIRED = Text(
+    "Polígono reparado en la fila {row}: {reason}; el área cambió {percent} %.",
+    "Polygon repaired in row {row}: {reason}; its area changed by {percent}%.",
+)
+_MORE_REPAIRED = Text("Más polígonos reparados: {n}.", "More polygons repaired: {n}.")
+SHOWN = 20
+
+
+def polygons_only(layer: Layer) -> None:
+    """Refuse rows without a polygon: absent, empty, points, lines, broken binary.
+
+    Collections keep their polygons when they hold nothing else.
+    """
+    problems = {}
+    for i, shape in enumerate(layer.shapes):
+        if shape is None:
+            problems[i] = layer.problem("E-GEO-040", i)
+        elif shape.is_empty:
+            problems[i] = layer.problem("E-GEO-044", i)
+        elif (found := _no_polygon(shape)) is not None:
+            problems[i] = layer.problem("E-GEO-041", i, found=found)
+    layer.refuse(problems)
+    layer.shapes = shapely.force_2d(layer.shapes)
+    for i, shape in enumerate(layer.shapes):
+        if shape.geom_type == _COLLECTION:
+            layer.shapes[i] = _joined(_polygons(shape))
+
+
+def repair(layer: Layer, tolerance: float) -> None:
+    """Make polygons valid (ISO 19107 simple features), and refuse those it would change.
+
+    The repair keeps the area that the rings enclose (GEOS "structure" method). The change is
+    ``|A' - A| / max(A, A')`` with A the area by the shoelace formula of the rings as published,
+    where lobes of opposite turn cancel: a bow-tie changes by its whole area and is refused.
+
+    Parameters
+    ----------
+    layer : Layer
+        Polygons; changed.
+    tolerance : float
+        Largest change of area that is repaired, as a share.
+    """
+    broken = np.flatnonzero(~shapely.is_valid(layer.shapes))
+    problems, notes = {}, []
+    for i in broken:
+        before, mended = layer.shapes[i], _make_valid(layer.shapes[i])
+        if mended is None:
+            problems[int(i)] = layer.problem("E-GEO-044", int(i))
+            continue
+        change = _change(before, mended)
+        percent = f"{100 * change:.2g}"
+        if change > tolerance:
+            problems[int(i)] = layer.problem(
+                "E-GEO-042", int(i), percent=percent, most=f"{100 * tolerance:g}"
+            )
+            continue
+        reason = shapely.is_valid_reason(before).split("[")[0]
+        notes.append(_REPAIRED.fill(row=int(layer.rows[i]), reason=reason, percent=percent))
+        layer.shapes[i] = mended
+    flat = np.flatnonzero(shapely.area(layer.shapes) <= 0)
+    problems.update({int(i): layer.problem("E-GEO-044", int(i)) for i in flat})
+    layer.notes.extend(notes[:SHOWN])
+    if len(notes) > SHOWN:
+        layer.notes.append(_MORE_REPAIRED.fill(n=len(notes) - SHOWN))
+    layer.refuse(problems)
+
+
+def _no_polygon(shape: Any) -> str | None:
+    """Return the kind of a shape, or of a part of it, that is no polygon."""
+    if shape.geom_type in _POLYGONS:
+        return None
+    if shape.geom_type != _COLLECTION:
+        return str(shape.geom_type)
+    return next((found for part in shape.geoms if (found := _no_polygon(part))), None)
+
+
+def _polygons(shape: Any) -> list[shapely.Polygon]:
+    if shape.geom_type == "Polygon":
+        return [shape]
+    return [polygon for part in getattr(shape, "geoms", ()) for polygon in _polygons(part)]
+
+
+def _joined(polygons: list[shapely.Polygon]) -> shapely.Geometry:
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _make_valid(shape: shapely.Geometry) -> shapely.Geometry | None:
+    made = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    polygons = [p for p in _polygons(made) if p.area > 0]
+    return _joined(polygons) if polygons else None
+
+
+def _change(before: shapely.Geometry, after: shapely.Geometry) -> float:
+    one, two = float(shapely.area(before)), float(shapely.area(after))
+    return abs(two - one) / max(one, two)

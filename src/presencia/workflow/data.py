@@ -1,0 +1,334 @@
+"""Stage 1: bring outside files in as dataset versions, and see what is there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from presencia.errors import ConfigurationError, DataInvalid, Problem, SourceUnavailable, Where
+from presencia.model.provenance import DatasetVersion, SourceFile
+from presencia.storage import VersionWriter, writing
+from presencia.storage.code import code_version
+from presencia.storage.files import canonical_json, sha256_file
+from presencia.text import Text
+from presencia.workflow import places
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from presencia.sources.base import Card, Progress, Source
+    from presencia.sources.places import PlaceIndex
+    from presencia.workflow.workspace import Workspace
+
+MOST_REFUSED = 0.5
+"""Share of refused rows above which an import stops, unless the caller allows more."""
+
+_NO_FILE = Text("no existe el archivo «{path}».", "there is no file “{path}”.")
+_CHECK_PATH = Text("revise la ruta.", "check the path.")
+_NEEDS_FILE = Text("la fuente «{id}» lee un archivo.", "the source “{id}” reads a file.")
+_GIVE_FILE = Text("dé la ruta del archivo.", "give the path of the file.")
+_TOO_MANY = Text(
+    "se rechazaron {rejects} de {all} filas, más de lo admitido ({most:.0%}); no se guardó nada.",
+    "{rejects} of {all} rows were refused, more than allowed ({most:.0%}); nothing was saved.",
+)
+_ALLOW = Text(
+    "corrija el archivo o el mapeo, o admita más rechazos con --max-rejects.",
+    "mend the file or the mapping, or allow more refusals with --max-rejects.",
+)
+_REPEATED = Text(
+    "la clave ({key}) se repite en {n} filas de partes distintas del archivo.",
+    "the key ({key}) repeats in {n} rows in different parts of the file.",
+)
+_DEDUPE = Text(
+    "deje una fila por clave, o use `sum: true` en el mapeo si son desgloses.",
+    "leave one row per key, or use `sum: true` in the mapping if they are breakdowns.",
+)
+_IN_USE = Text(
+    "{ref} no se puede retirar: de él salieron {users}.",
+    "{ref} cannot be withdrawn: {users} were made from it.",
+)
+_KEEP = Text(
+    "importe el archivo correcto como versión nueva; la anterior queda en la historia.",
+    "import the right file as a new version; the old one stays in the history.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did.
+
+    Parameters
+    ----------
+    version : DatasetVersion
+        The new version, or the old one when the same file had been imported the same way.
+    fresh : bool
+        False when nothing new was written.
+    problems : tuple of Problem
+        The first problems, at most a hundred; all are in the rejects table.
+    """
+
+    version: DatasetVersion
+    fresh: bool
+    problems: tuple[Problem, ...] = ()
+
+
+class Data:
+    """Datasets of the workspace and the sources that fill them."""
+
+    def __init__(self, ws: "Workspace") -> None:
+        self._ws = ws
+
+    def sources(self) -> "list[Card]":
+        """Return the catalogue cards of every source, by id."""
+        from presencia.sources import all_sources
+
+        return [s.card for s in all_sources().values()]
+
+    def list(self) -> list[DatasetVersion]:
+        """Return the latest version of every dataset, by name."""
+        return list(self._ws.datasets.latest())
+
+    def bring(
+        self,
+        path: str | Path | None = None,
+        *,
+        source: str | None = None,
+        name: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        most_refused: float = MOST_REFUSED,
+        progress: "Progress | None" = None,
+    ) -> Imported:
+        """Read a file, or a source that comes with the package, as a new dataset version.
+
+        Good rows are kept, refused rows go to the version's rejects table; where the import
+        fails the workspace is unchanged. The same file with the same options is not read
+        twice.
+
+        Parameters
+        ----------
+        path : path, optional
+            The file. None for packaged sources.
+        source : str, optional
+            Id of the source; without it the one that recognises the file.
+        name : str, optional
+            Name of the dataset; the source's id by default.
+        options : mapping, optional
+            JSON-able options of the reader, such as ``{"mapping": {...}}``.
+        most_refused : float
+            Share of refused rows above which nothing is saved.
+        progress : callable, optional
+            Called with the share done and what is being done.
+
+        Returns
+        -------
+        Imported
+
+        Raises
+        ------
+        SourceUnavailable
+            If the file is not there.
+        ConfigurationError
+            If no source fits, or options or names are wrong.
+        DataInvalid
+            If the file as a whole, or too many of its rows, cannot be used.
+        WorkspaceBusy
+            If another process is writing.
+        """
+        from presencia.sources.base import Request, silent
+
+        file = self._existing(path)
+        reader = self._source(file, source)
+        dataset = name or reader.card.id
+        inputs = [] if reader.card.kind == "places" else places.place_versions(self._ws)
+        request_options = dict(options or {})
+        described = _described(file)
+        with writing(self._ws.layout) as staging:
+            known = self._same(dataset, reader.card.id, described, request_options, inputs)
+            if known:
+                return Imported(known, fresh=False)
+            index = places.index(self._ws, inputs)
+            request = Request(file, request_options, index, progress or silent)
+            writer = VersionWriter(staging / "version", reader.card.kind)
+            _read_all(reader, request, writer, most_refused)
+            self._check_keys(writer, staging / "version")
+            version = writer.finish(
+                dataset=dataset,
+                version=self._ws.datasets.next_version(dataset),
+                card=_card_fields(reader.card),
+                file=described or _packaged_file(reader),
+                options=request_options,
+                inputs=[v.ref for v in inputs],
+            )
+            self._ws.datasets.publish(staging / "version", version)
+        return Imported(version, fresh=True, problems=writer.problems)
+
+    def withdraw(self, name: str) -> DatasetVersion:
+        """Undo the last import of a dataset: remove its newest version.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no such dataset, or a result or another dataset was made from it.
+        """
+        record = self._ws.datasets.get(name)
+        with writing(self._ws.layout) as staging:
+            users = self._users(record)
+            if users:
+                what = _IN_USE.fill(ref=str(record.ref), users=", ".join(users))
+                raise ConfigurationError(Problem("E-WKF-006", what, _KEEP))
+            self._ws.datasets.withdraw(record, staging / "withdrawn")
+        return record
+
+    def _users(self, record: DatasetVersion) -> list[str]:
+        """Names of results and datasets that were made from this version."""
+        results = [self._ws.stored_results.get(i) for i in self._ws.stored_results.ids()]
+        users = [r.id for r in results if record.ref in r.recipe.inputs]
+        for other in self._ws.datasets.names():
+            history = self._ws.datasets.history(other)
+            users += [str(v.ref) for v in history if record.ref in v.inputs]
+        return users
+
+    def guess(self, path: str | Path) -> Any:
+        """Draft a mapping for a table nobody described yet; see `presencia.sources.guess`."""
+        from presencia.sources.guess import guess
+
+        file = self._existing(path)
+        return guess(file, self.place_index(), self._ws.measures())
+
+    def place_index(self) -> "PlaceIndex | None":
+        """Return the index over the workspace's places, or None when there are none."""
+        return places.index(self._ws, places.place_versions(self._ws))
+
+    def frame(self, name: str, version: int | None = None) -> "pd.DataFrame":
+        """Return a version's rows; places come with geometry."""
+        record = self._ws.datasets.get(name, version)
+        paths = self._ws.datasets.paths(record)
+        engine = self._ws.engine
+        return engine.places(paths) if record.kind == "places" else engine.frame(paths)
+
+    def side_table(self, name: str, table: str, version: int | None = None) -> "pd.DataFrame":
+        """Return a version's ``rejects`` or ``matches``; an empty frame when it has none."""
+        import pandas as pd
+
+        path = self._ws.datasets.side(self._ws.datasets.get(name, version), table)
+        return self._ws.engine.frame([path]) if path else pd.DataFrame()
+
+    def _existing(self, path: str | Path | None) -> Path | None:
+        if path is None:
+            return None
+        file = Path(path)
+        if not file.is_file():
+            raise SourceUnavailable(
+                Problem("E-WKF-001", _NO_FILE.fill(path=str(path)), _CHECK_PATH)
+            )
+        return file
+
+    def _source(self, file: Path | None, source_id: str | None) -> "Source":
+        from presencia.sources import source, source_for
+
+        if source_id is None and file is not None:
+            return source_for(file)
+        found = source(source_id or "")
+        if file is None and found.card.formats:
+            what = _NEEDS_FILE.fill(id=found.card.id)
+            raise ConfigurationError(Problem("E-WKF-002", what, _GIVE_FILE))
+        return found
+
+    def _same(
+        self,
+        dataset: str,
+        source_id: str,
+        file: SourceFile | None,
+        options: Mapping[str, Any],
+        inputs: list[DatasetVersion],
+    ) -> DatasetVersion | None:
+        """Return the version that the same reading made before, if any."""
+        code = code_version().sha256
+        refs = tuple(v.ref for v in inputs)
+        for record in (
+            self._ws.datasets.history(dataset) if dataset in self._ws.datasets.names() else []
+        ):
+            same_file = file is None or (
+                record.file is not None and record.file.sha256 == file.sha256
+            )
+            same_reading = record.source == source_id and record.code.sha256 == code
+            same_options = canonical_json(dict(record.options)) == canonical_json(dict(options))
+            if same_file and same_reading and same_options and record.inputs == refs:
+                return record
+        return None
+
+    def _check_keys(self, writer: VersionWriter, folder: Path) -> None:
+        """Refuse keys that repeat over parts; within a part the schema has refused them."""
+        from presencia.model import KINDS
+
+        key = list(KINDS[writer.kind].key)
+        parts = sorted(folder.glob("part-*.parquet"))
+        if not key or len(parts) < 2:
+            return
+        table = self._ws.engine.table(parts)
+        counts = table.group_by(key).aggregate(n=table.count())
+        repeated = int(counts.filter(counts["n"] > 1).count().execute())
+        if repeated:
+            what = _REPEATED.fill(key=", ".join(key), n=repeated)
+            raise DataInvalid(Problem("E-WKF-004", what, _DEDUPE))
+
+
+def _read_all(reader: "Source", request: Any, writer: VersionWriter, most_refused: float) -> None:
+    file_name = request.path.name if request.path else reader.card.id
+    try:
+        for batch in reader.read(request):
+            writer.add(batch.frame)
+            for reject in batch.rejects:
+                problem = (
+                    reject.problem
+                    if reject.problem.where.file
+                    else reject.problem.at(file=file_name)
+                )
+                writer.refuse(problem, reject.content)
+            for note in batch.notes:
+                writer.note(note)
+            if batch.matches is not None:
+                writer.matched(batch.matches)
+    except MemoryError as error:
+        raise DataInvalid(_out_of_memory(file_name)) from error
+    total = writer.rows + writer.rejects
+    if writer.rows and writer.rejects > most_refused * total:
+        what = _TOO_MANY.fill(rejects=writer.rejects, all=total, most=most_refused)
+        problem = Problem("E-WKF-003", what, _ALLOW, Where(file=file_name))
+        raise DataInvalid(problem, writer.problems, total=writer.rejects + 1)
+
+
+def _out_of_memory(file_name: str) -> Problem:
+    return Problem(
+        "E-WKF-005",
+        Text(
+            "la memoria no alcanzó para leer el archivo.",
+            "there was not enough memory to read the file.",
+        ),
+        Text(
+            "divida el archivo o conviértalo a Parquet.", "split the file or convert it to Parquet."
+        ),
+        Where(file=file_name),
+    )
+
+
+def _described(file: Path | None) -> SourceFile | None:
+    if file is None:
+        return None
+    return SourceFile(file.name, file.stat().st_size, sha256_file(file))
+
+
+def _packaged_file(reader: "Source") -> SourceFile | None:
+    """Return the file that a packaged source reads, when it names one."""
+    path = getattr(reader, "packaged_path", None)
+    return _described(path()) if path else None
+
+
+def _card_fields(card: "Card") -> dict[str, Any]:
+    return {
+        "source": card.id,
+        "title": card.title,
+        "publisher": card.publisher,
+        "licence": card.licence,
+        "citation": card.citation,
+    }

@@ -1,0 +1,105 @@
+"""A workspace and its stages."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from presencia.model import Measure
+from presencia.storage import Datasets, Engine, Layout, Results, create, open_layout
+
+if TYPE_CHECKING:
+    from presencia.workflow.assessments import Assessments
+    from presencia.workflow.data import Data
+    from presencia.workflow.history import History
+    from presencia.workflow.reports import Reports
+
+
+class Workspace:
+    """Everything Presencia does, in the order of the work: data, assessments, reports, history.
+
+    Parameters
+    ----------
+    layout : Layout
+        Folders of the workspace; use `create` or `open`.
+    engine : str
+        URL of the engine that reads the facts.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> ws = Workspace.create(tempfile.mkdtemp() + "/demo")
+    >>> ws.data.list()
+    []
+    """
+
+    def __init__(self, layout: Layout, engine: str = "duckdb://") -> None:
+        self.layout = layout
+        self.datasets = Datasets(layout)
+        self.stored_results = Results(layout)
+        self.engine = Engine(engine)
+
+    @classmethod
+    def create(cls, path: str | Path) -> "Workspace":
+        """Make an empty workspace in a new or empty folder.
+
+        Raises
+        ------
+        ConfigurationError
+            If the folder holds anything.
+        """
+        return cls(create(Path(path)))
+
+    @classmethod
+    def open(cls, path: str | Path, engine: str = "duckdb://") -> "Workspace":
+        """Open a workspace.
+
+        Raises
+        ------
+        ConfigurationError
+            If the folder is none.
+        """
+        return cls(open_layout(Path(path)), engine)
+
+    @cached_property
+    def data(self) -> "Data":
+        """Stage 1: bring data in, and see what is there."""
+        from presencia.workflow.data import Data
+
+        return Data(self)
+
+    @cached_property
+    def assessments(self) -> "Assessments":
+        """Stage 2: check and assess places."""
+        from presencia.workflow.assessments import Assessments
+
+        return Assessments(self)
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """Stage 3: documents of a result."""
+        from presencia.workflow.reports import Reports
+
+        return Reports(self)
+
+    @cached_property
+    def history(self) -> "History":
+        """At any time: where a result came from, and doing it again."""
+        from presencia.workflow.history import History
+
+        return History(self)
+
+    def measures(self) -> dict[str, Measure]:
+        """Return the measures of the package and of the workspace.
+
+        Raises
+        ------
+        ConfigurationError
+            If a file in ``measures/`` is wrong.
+        """
+        from presencia import vocabularies
+
+        own: Mapping[str, Mapping[str, Any]] = {
+            p.name: vocabularies.parse(p.read_bytes(), p.name) for p in self.layout.own("measures")
+        }
+        return vocabularies.measures(own)
