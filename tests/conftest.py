@@ -17,7 +17,10 @@ def shared() -> Callable[[str], Path]:
     def find(name: str) -> Path:
         path = SHARED / name
         if not path.exists():
-            pytest.skip(f"shared data absent: set PRESENCIA_SHARED to read {name}")
+            reason = f"shared data absent: set PRESENCIA_SHARED to read {name}"
+            if os.environ.get("PRESENCIA_REQUIRE_SHARED"):
+                pytest.fail(reason)
+            pytest.skip(reason)
         return path
 
     return find

@@ -79,8 +79,8 @@ interface Row {
   name: string;
   period: string;
   rate: number | null;
-  low: number;
-  high: number;
+  low: number | null;
+  high: number | null;
 }
 
 /** What is known of each period: of the place itself, or of the place that contains it. */
@@ -88,16 +88,21 @@ export function riskRows(model: Model, risks: Risk[], i: number): Row[] {
   const v = model.voice;
   const rows: Row[] = [...risks]
     .sort((a, b) => a.period.length - b.period.length || a.period.localeCompare(b.period))
-    .map((r) => ({
-      name: r.basis[i] === "inherited" ? model.basisName(i, r.basis_place[i]) : model.name(i),
-      period: v.period(r.period),
-      rate: r.rate[i],
-      low: r.low[i] ?? 0,
-      high: r.high[i] ?? 0,
-    }));
+    .map((r) => {
+      const base = r.basis[i] === "inherited" ? r.bases[r.basis_place[i]] : null;
+      const [rate, low, high] = base ? base.slice(1) : [r.rate[i], r.low[i], r.high[i]];
+      return {
+        name: base ? model.basisName(r, i) : model.name(i),
+        period: v.period(r.period),
+        rate: rate as number | null,
+        low: low as number | null,
+        high: high as number | null,
+      };
+    });
   const known = rows.filter((r) => r.rate !== null);
   if (risks.some((r) => r.basis[i] !== "own") || !known.length) {
-    known.push({ name: model.name(i), period: "", rate: null, low: 0, high: 0 });
+    const { low, high } = risks[0];
+    known.push({ name: model.name(i), period: "", rate: null, low: low[i], high: high[i] });
   }
   return known;
 }
@@ -105,7 +110,7 @@ export function riskRows(model: Model, risks: Risk[], i: number): Row[] {
 export function riskChart(model: Model, risks: Risk[], i: number, w: number): SVGSVGElement {
   const v = model.voice;
   const rows = riskRows(model, risks, i);
-  const top = Math.max(1, ...rows.map((r) => r.high));
+  const top = Math.max(1, ...rows.map((r) => r.high ?? 0));
   const steps = ticks(top * 1.04);
   const longest = Math.max(...rows.map((r) => `${r.name} ${r.period}`.length));
   const left = Math.min(Math.max(76, longest * 6.9 + 10), w * 0.46);
@@ -123,17 +128,17 @@ export function riskChart(model: Model, risks: Risk[], i: number, w: number): SV
     const y = 18 + n * 30;
     const name = fit(`${row.name} ${row.period}`.trim(), left - 8);
     parts.push(s("text", { class: "ax strong", x: 0, y: y + 4.5 }, name));
-    if (row.rate === null) {
+    if (row.rate === null || row.low === null || row.high === null) {
       const words = v.t("noDataPublished");
       const wide = words.length * 7 + 8;
+      const span = row.low !== null && row.high !== null;
+      const [x0, x1] = span ? [x(row.low as number), x(row.high as number)] : [left + wide, w - 8];
+      if (!span) parts.push(s("text", { class: "ax strong", x: left, y: y + 4.5 }, words));
       parts.push(
-        s("rect", { x: left, y: y - 10, width: wide, height: 20, fill: "var(--surface)" }),
-        s("text", { class: "ax strong", x: left, y: y + 4.5 }, words),
         s("rect", {
-          class: "hatched",
-          x: left + wide,
+          x: x0,
           y: y - 8,
-          width: Math.max(w - 8 - left - wide, 24),
+          width: Math.max(x1 - x0, 6),
           height: 16,
           fill: "url(#hatch1)",
         }),

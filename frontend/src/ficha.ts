@@ -32,6 +32,16 @@ function locator(model: Model, i: number): SVGSVGElement | null {
   );
 }
 
+/** Shrink the sheet until all of it stands on one page. */
+export function fitToPage(sheet: HTMLElement): void {
+  const columns = sheet.querySelector<HTMLElement>(".cols") as HTMLElement;
+  for (let size = 10; size >= 6; size -= 0.25) {
+    sheet.style.fontSize = `${size}pt`;
+    const inner = Math.max(...[...columns.children].map((c) => c.scrollHeight));
+    if (inner <= columns.clientHeight && sheet.scrollHeight <= sheet.clientHeight) return;
+  }
+}
+
 export function ficha(model: Model, i: number): HTMLElement {
   const v = model.voice;
   const { about } = model.data;
@@ -55,15 +65,15 @@ export function ficha(model: Model, i: number): HTMLElement {
         crumbs(model, i),
         h("h2", {}, model.name(i)),
         h("p", { class: "sec" }, subtitle(model, i)),
-        h("p", { class: "lead" }, model.rankText(i) ?? v.t("noRank")),
+        priority(model, i, 440),
       ),
       locator(model, i),
     ),
     h(
       "div",
       { class: "cols" },
-      h("div", {}, priority(model, i, w), ...risk(model, i, w)),
-      h("div", {}, drivers(model, i), weights(model, i, w)),
+      h("div", {}, ...risk(model, i, w), weights(model, i, w)),
+      h("div", {}, drivers(model, i)),
     ),
     h(
       "footer",

@@ -16,6 +16,7 @@ export interface Box {
   y1: number;
 }
 
+/** Of a root of 16 px; a wall screen has larger type. */
 const SIZE = { place: 13.5, country: 13, sea: 14.5, chosen: 14 };
 const FONT = {
   place: '600 13.5px "Atkinson Hyperlegible Next Variable", sans-serif',
@@ -23,6 +24,10 @@ const FONT = {
   country: '400 13px "Atkinson Hyperlegible Next Variable", sans-serif',
   sea: 'italic 400 14.5px "Andada Pro Variable", serif',
 };
+
+function zoom(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+}
 
 const ruler = document.createElement("canvas").getContext("2d");
 
@@ -44,13 +49,14 @@ export function place(
   most: number,
 ): SVGTextElement[] {
   const used = [...taken];
+  const big = zoom();
   const out: SVGTextElement[] = [];
   let places = 0;
   for (const c of candidates) {
     if (c.kind === "place" && places >= most) continue;
-    const half = width(c.text, c.kind) / 2 + 3;
-    const tall = SIZE[c.kind] * 0.62 + 2;
-    const spots = c.kind === "place" || c.kind === "chosen" ? [0, -16, 16] : [0];
+    const half = (width(c.text, c.kind) * big) / 2 + 3;
+    const tall = SIZE[c.kind] * big * 0.62 + 2;
+    const spots = c.kind === "place" || c.kind === "chosen" ? [0, -16 * big, 16 * big] : [0];
     for (const dy of spots) {
       const box = { x0: c.x - half, x1: c.x + half, y0: c.y + dy - tall, y1: c.y + dy + tall };
       const inside =
@@ -59,7 +65,7 @@ export function place(
       if (!free) continue;
       used.push(box);
       if (c.kind === "place") places++;
-      const at = { x: c.x.toFixed(1), y: (c.y + dy + SIZE[c.kind] * 0.34).toFixed(1) };
+      const at = { x: c.x.toFixed(1), y: (c.y + dy + SIZE[c.kind] * big * 0.34).toFixed(1) };
       out.push(s("text", { class: `lb ${c.kind}`, ...at, "text-anchor": "middle" }, c.text));
       break;
     }

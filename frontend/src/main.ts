@@ -5,8 +5,9 @@ import "./ramp.css";
 import "./base.css";
 import "./report.css";
 import "./print.css";
+import "./ficha.css";
 import { h, icon, logo, replace } from "./dom";
-import { ficha } from "./ficha";
+import { ficha, fitToPage } from "./ficha";
 import { legend, point } from "./legend";
 import { MapView, zoomButtons } from "./map";
 import { cell, first, Model, split, type Theme } from "./model";
@@ -352,7 +353,9 @@ class Page {
 
   private print(): void {
     this.unprint();
-    document.body.append(ficha(this.model, this.model.selected));
+    const sheet = ficha(this.model, this.model.selected);
+    document.body.append(sheet);
+    fitToPage(sheet);
     document.documentElement.setAttribute("data-print", "ficha");
     window.print();
   }

@@ -184,7 +184,7 @@ export class MapView {
     const { w, h: tall } = this.size;
     const [pw, ph] = this.map.size;
     const narrow = w < 640;
-    const pad = narrow ? [62, 10, 12, 10] : [72, 66, 22, 24];
+    const pad = narrow ? [112, 10, 12, 10] : [72, 66, 22, 24];
     const most = Math.min((w - pad[1] - pad[3]) / pw, (tall - pad[0] - pad[2]) / ph);
     const legend = narrow ? null : this.legendBox();
     const tries = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7].flatMap((f) => {

@@ -72,13 +72,10 @@ export class Model {
     return this.density.subarray(i * bins, (i + 1) * bins);
   }
 
-  /** The name of the place a figure was taken from. */
-  basisName(i: number, id: string): string {
-    const { places } = this.data;
-    const parent = places.parents.id.indexOf(id);
-    if (parent >= 0) return shown(places.parents.name[parent]);
-    const place = places.id.indexOf(id);
-    return place >= 0 ? this.name(place) : this.parent(i) || id;
+  /** The name of the place a rate was taken from. */
+  basisName(risk: Risk, i: number): string {
+    const found = risk.bases[risk.basis_place[i]];
+    return found ? shown(found[0]) : this.parent(i);
   }
 
   lens(): Lens {
@@ -145,7 +142,7 @@ export class Model {
       value: (i) => {
         const [rate, low, high] = [risk.rate[i], risk.low[i], risk.high[i]];
         if (rate === null || low === null || high === null) return null;
-        const own = risk.basis[i] === "own" ? "" : ` (${this.basisName(i, risk.basis_place[i])})`;
+        const own = risk.basis[i] === "own" ? "" : ` (${this.basisName(risk, i)})`;
         return `${v.n(rate, 1)}${own}, ${v.t("between", {
           level: v.level(),
           low: v.n(low, 1),
@@ -179,7 +176,8 @@ export class Model {
         const value = x.value[i];
         if (value === null) return null;
         const share = percentileText(v, x.percentile[i]);
-        return `${this.figure(x, value)}${share ? `, ${share}` : ""}`;
+        const unit = x.unit === "%" ? "" : ` ${v.say(x.unit)}`;
+        return `${this.figure(x, value)}${unit}${share ? `, ${share}` : ""}`;
       },
     };
   }
@@ -197,11 +195,15 @@ export class Model {
     };
   }
 
-  /** A figure with its unit. */
+  /** A figure, with the sign of a percentage. */
   figure(x: Indicator, value: number): string {
-    const v = this.voice;
-    if (x.unit === "%") return `${v.n(value, 1)}%`;
-    return `${v.n(value)} ${v.say(x.unit)}`;
+    return x.unit === "%" ? `${this.voice.n(value, 1)}%` : this.voice.n(value);
+  }
+
+  /** What an indicator is called inside a sentence, with its unit if it needs one. */
+  label(x: Indicator): string {
+    const label = inside(this.voice.say(x.label));
+    return x.unit === "%" ? label : `${label}, ${this.voice.say(x.unit)}`;
   }
 }
 
@@ -212,6 +214,15 @@ export function percentileText(v: Voice, p: Maybe): string | null {
 export function split(text: string, at = ":"): [string, string] {
   const i = text.indexOf(at);
   return i < 0 ? [text, ""] : [text.slice(0, i), text.slice(i + 1)];
+}
+
+/** A label inside a sentence: lower case, without its brackets; abbreviations keep capitals. */
+export function inside(text: string): string {
+  const plain = text.split(" (")[0];
+  const second = plain.charAt(1);
+  return second && second !== second.toLocaleLowerCase()
+    ? plain
+    : plain.charAt(0).toLocaleLowerCase() + plain.slice(1);
 }
 
 export function first(text: string): string {

@@ -45,17 +45,19 @@ function head(model: Model, i: number, wishes: Wishes): HTMLElement {
   );
 }
 
-/** A sentence whose fields are set in bold. */
-export function strong(template: string, fields: Record<string, string>): (Node | string)[] {
-  return template.split(/(\{\w+\})/).map((part) => {
-    const key = part.slice(1, -1);
-    return part.startsWith("{") && key in fields ? h("b", {}, fields[key]) : part;
-  });
+/** Why the place stands where it does, its probability in bold. */
+function said(model: Model, reason: string, p: number): (Node | string)[] {
+  const v = model.voice;
+  const strong = v.p(p);
+  const sentence = reason || v.t("inTop", { p: strong, k: v.n(model.data.about.k, 0) });
+  const at = sentence.indexOf(strong);
+  if (at < 0) return [sentence];
+  return [sentence.slice(0, at), h("b", {}, strong), sentence.slice(at + strong.length)];
 }
 
 export function priority(model: Model, i: number, w: number): HTMLElement {
   const v = model.voice;
-  const { priority: p, about } = model.data;
+  const { priority: p } = model.data;
   const rank = p.rank[i];
   if (rank === null) {
     return h(
@@ -68,7 +70,6 @@ export function priority(model: Model, i: number, w: number): HTMLElement {
   }
   const low = v.ordinal(p.rank_low[i] as number);
   const high = v.ordinal(p.rank_high[i] as number);
-  const k = v.n(about.k, 0);
   const reason = p.reason[model.lang][i];
   return h(
     "section",
@@ -81,10 +82,7 @@ export function priority(model: Model, i: number, w: number): HTMLElement {
       h("span", { class: "iv" }, v.t("between", { level: v.level(), low, high })),
     ),
     rankStrip(model, i, w),
-    p.p_top[i] === null
-      ? null
-      : h("p", { class: "sm" }, ...strong(v.t("inTop", { p: "{p}", k }), { p: v.p(p.p_top[i]) })),
-    reason ? h("p", { class: "sm" }, reason) : null,
+    p.p_top[i] === null ? null : h("p", { class: "sm" }, ...said(model, reason, p.p_top[i])),
     sources(model),
   );
 }
@@ -102,7 +100,7 @@ function sources(model: Model): HTMLElement {
 /** One section per measure of risk. */
 export function risk(model: Model, i: number, w: number): HTMLElement[] {
   const v = model.voice;
-  const { risk: all, about } = model.data;
+  const { risk: all } = model.data;
   const measures = [...new Set(all.map((r) => r.measure))];
   return measures.map((measure) => {
     const risks = all.filter((r) => r.measure === measure);
@@ -113,13 +111,14 @@ export function risk(model: Model, i: number, w: number): HTMLElement[] {
       const fields = { count: v.n(main.count[i], 0), period: v.period(main.period) };
       said.push(v.t("riskCases", fields));
     }
-    if (main.p_exceed[i] !== null && about.threshold !== null) {
-      const fields = { p: v.p(main.p_exceed[i]), threshold: v.n(about.threshold) };
+    if (main.p_exceed[i] !== null && main.threshold[i] !== null) {
+      const fields = { p: v.p(main.p_exceed[i]), threshold: v.n(main.threshold[i], 1) };
       said.push(v.t("riskExceeds", fields));
     }
     if (inherited) {
-      const parent = model.basisName(i, main.basis_place[i]);
-      said.push(v.t("riskInherited", { name: model.name(i), parent }));
+      const fields = { name: model.name(i), parent: model.basisName(main, i), level: v.level() };
+      const [low, high] = [v.n(main.low[i] ?? 0, 1), v.n(main.high[i] ?? 0, 1)];
+      said.push(v.t("riskInherited", { ...fields, low, high }));
     } else if (main.basis[i] !== "own") {
       said.push(v.t("riskAbsent", { name: model.name(i) }));
     }
@@ -139,6 +138,7 @@ export function drivers(model: Model, i: number): HTMLElement {
   const rows = model.data.dimensions
     .flatMap((d) => d.indicators.map((x) => ({ d, x, p: x.percentile[i] })))
     .sort((a, b) => (b.p ?? -1) - (a.p ?? -1));
+  const unmeasured = model.data.dimensions.filter((d) => !d.indicators.length);
   return h(
     "section",
     {},
@@ -155,12 +155,22 @@ export function drivers(model: Model, i: number): HTMLElement {
         return h(
           "li",
           {},
-          h("span", {}, h("b", { class: "dim" }, v.say(d.label)), `: ${v.say(x.label)}${of}`),
+          h("span", {}, h("b", { class: "dim" }, v.say(d.label)), `: ${model.label(x)}${of}`),
           h("b", { class: "fig" }, value === null ? v.t("noData") : model.figure(x, value)),
           h("span", { class: p === null ? "trk hatch" : "trk", "aria-hidden": "true" }, p === null ? null : mark),
           h("span", { class: "pct" }, percentileText(v, p) ?? ""),
         );
       }),
+      ...unmeasured.map((d) =>
+        h(
+          "li",
+          {},
+          h("span", {}, h("b", { class: "dim" }, v.say(d.label)), d.absent ? `: ${v.say(d.absent)}` : ""),
+          h("b", { class: "fig" }, v.t("noData")),
+          h("span", { class: "trk hatch", "aria-hidden": "true" }),
+          h("span", { class: "pct" }),
+        ),
+      ),
     ),
   );
 }

@@ -21,8 +21,19 @@ export function warnings(model: Model): HTMLElement | null {
 
 export function measured(model: Model): HTMLElement {
   const v = model.voice;
-  const rows = model.data.dimensions.flatMap((d) =>
-    d.indicators.map((x, n) => {
+  const rows = model.data.dimensions.flatMap((d) => {
+    const weight = d.weight === null ? "" : v.percent(d.weight, 0);
+    if (!d.indicators.length) {
+      return h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, v.say(d.label)),
+        h("td", { colspan: 2 }, d.absent ? v.say(d.absent) : ""),
+        h("td", { class: "r" }, h("span", { class: "none" }, v.t("noData"))),
+        h("td", { class: "r" }, weight),
+      );
+    }
+    return d.indicators.map((x, n) => {
       const known = x.value.filter((value) => value !== null).length;
       const of = v.t("nOfN", { n: v.n(known, 0), total: v.n(model.size, 0) });
       const unit = x.unit === "%" ? "%" : v.say(x.unit);
@@ -44,11 +55,11 @@ export function measured(model: Model): HTMLElement {
           : h(
               "td",
               { class: "r", rowspan: d.indicators.length },
-              d.weight === null ? "" : v.percent(d.weight, 0),
+              weight,
             ),
       );
-    }),
-  );
+    });
+  });
   const head = (key: Parameters<typeof v.t>[0], right = false) =>
     h("th", { scope: "col", class: right ? "r" : "" }, v.t(key));
   return h(

@@ -22,7 +22,6 @@ export interface About {
   period: string;
   k: number;
   level: number;
-  threshold: Maybe;
   breaks: number[];
   locale: Words;
   id: string;
@@ -57,13 +56,15 @@ export interface Risk extends Run {
   period: string;
   count: Maybe[];
   exposure: Maybe[];
-  rate_raw: Maybe[];
   rate: Maybe[];
   low: Maybe[];
   high: Maybe[];
+  threshold: Maybe[];
   p_exceed: Maybe[];
   basis: string[];
   basis_place: string[];
+  /** Places whose rates others inherit: name, rate, low, high. */
+  bases: Record<string, [string, Maybe, Maybe, Maybe]>;
 }
 
 export interface Indicator {
@@ -80,6 +81,7 @@ export interface Indicator {
 export interface Dimension {
   id: string;
   label: Words;
+  absent: Words | null;
   weight: Maybe;
   score: Maybe[];
   percentile: Maybe[];

@@ -305,7 +305,7 @@ def _priority(
     p = (ranks <= K).mean(axis=0)
     out.loc[there, "p_top"] = p
     eighth = np.minimum((ranks - 1) * 8 // max(n, 1), 7)
-    found = [run(np.bincount(7 - eighth[:, i], minlength=8) / DRAWS) for i in range(n)]
+    found = [run(np.bincount(eighth[:, i], minlength=8) / DRAWS) for i in range(n)]
     out.loc[there, ["run_start", "run_width"]] = np.array(found)
     out.loc[there, "reason_es"] = [f"Pesan sobre todo los servicios y la escuela ({q:.2f})."
                                    for q in score]  # fmt: skip

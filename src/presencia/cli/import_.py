@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from presencia.workflow.data import Imported
 
 _BAD_OPTION = Text("«{word}» no es clave=valor.", "“{word}” is not key=value.")
-_LIKE = Text("escriba, por ejemplo, --option crs=EPSG:5367.", "write, for example, --option crs=EPSG:5367.")
+_LIKE = Text(
+    "escriba, por ejemplo, --option crs=EPSG:5367.", "write, for example, --option crs=EPSG:5367."
+)
 
 
 def add_to(application: typer.Typer) -> None:
@@ -49,31 +51,60 @@ def import_(
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(metavar="ID", help=tr("Fuente; si falta, se reconoce.", "Source; recognised if absent.")),
+        typer.Option(
+            metavar="ID", help=tr("Fuente; si falta, se reconoce.", "Source; recognised if absent.")
+        ),
     ] = None,
     mapping: Annotated[
         Path | None,
-        typer.Option(metavar="YAML", help=tr("Archivo de mapeo de una tabla cualquiera.", "Mapping file of any table.")),
+        typer.Option(
+            metavar="YAML",
+            help=tr("Archivo de mapeo de una tabla cualquiera.", "Mapping file of any table."),
+        ),
     ] = None,
     guess: Annotated[
         bool,
-        typer.Option("--guess", help=tr("Redactar un mapeo e imprimirlo; no importa nada.", "Draft a mapping and print it; imports nothing.")),
+        typer.Option(
+            "--guess",
+            help=tr(
+                "Redactar un mapeo e imprimirlo; no importa nada.",
+                "Draft a mapping and print it; imports nothing.",
+            ),
+        ),
     ] = False,
     name: Annotated[
         str | None,
-        typer.Option("--as", metavar=tr("NOMBRE", "NAME"), help=tr("Nombre del conjunto de datos.", "Name of the dataset.")),
+        typer.Option(
+            "--as",
+            metavar=tr("NOMBRE", "NAME"),
+            help=tr("Nombre del conjunto de datos.", "Name of the dataset."),
+        ),
     ] = None,
     option: Annotated[
         list[str] | None,
-        typer.Option(metavar=tr("CLAVE=VALOR", "KEY=VALUE"), help=tr("Opción del lector; se puede repetir.", "Reader option; may be repeated.")),
+        typer.Option(
+            metavar=tr("CLAVE=VALOR", "KEY=VALUE"),
+            help=tr("Opción del lector; se puede repetir.", "Reader option; may be repeated."),
+        ),
     ] = None,
     max_rejects: Annotated[
         float,
-        typer.Option(min=0, max=1, help=tr("Parte de filas rechazadas que se admite.", "Share of refused rows that is allowed.")),
+        typer.Option(
+            min=0,
+            max=1,
+            help=tr(
+                "Parte de filas rechazadas que se admite.", "Share of refused rows that is allowed."
+            ),
+        ),
     ] = 0.5,
     undo: Annotated[
         str | None,
-        typer.Option(metavar=tr("NOMBRE", "NAME"), help=tr("Retirar la última versión de un conjunto.", "Withdraw a dataset's last version.")),
+        typer.Option(
+            metavar=tr("NOMBRE", "NAME"),
+            help=tr(
+                "Retirar la última versión de un conjunto.", "Withdraw a dataset's last version."
+            ),
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
@@ -137,7 +168,9 @@ def _options(words: list[str], mapping: Path | None) -> dict[str, Any]:
 
 def _draft(ws: "Workspace", file: Path | None) -> None:
     if file is None:
-        raise typer.BadParameter(tr("dé el archivo que se va a describir", "give the file to describe"))
+        raise typer.BadParameter(
+            tr("dé el archivo que se va a describir", "give the file to describe")
+        )
     draft = ws.data.guess(file)
     for line in draft.explanation:
         tell(line)
@@ -149,14 +182,24 @@ def _show(ws: "Workspace", done: "Imported") -> None:
     if not done.fresh:
         say(tr(f"Ya estaba importado igual: {v.ref}", f"Already imported alike: {v.ref}"))
         return
-    say(tr(f"{v.ref}: {v.rows} filas, {v.rejects} rechazadas", f"{v.ref}: {v.rows} rows, {v.rejects} refused"))
+    say(
+        tr(
+            f"{v.ref}: {v.rows} filas, {v.rejects} rechazadas",
+            f"{v.ref}: {v.rows} rows, {v.rejects} refused",
+        )
+    )
     for note in v.notes:
         say(f"  {note.say(lang())}")
     _show_doubtful(ws, done)
     for problem in done.problems[:5]:
         say(f"  {problem.say(lang())}")
     if v.rejects > 5:
-        say(tr(f"  … véalas todas con: presencia list {v.dataset} --rejects", f"  … see them all with: presencia list {v.dataset} --rejects"))
+        say(
+            tr(
+                f"  … véalas todas con: presencia list {v.dataset} --rejects",
+                f"  … see them all with: presencia list {v.dataset} --rejects",
+            )
+        )
 
 
 def _show_doubtful(ws: "Workspace", done: "Imported") -> None:
@@ -166,8 +209,20 @@ def _show_doubtful(ws: "Workspace", done: "Imported") -> None:
     doubtful = matches[matches["how"].isin(["fuzzy", "ambiguous", "unmatched", "contradiction"])]
     if doubtful.empty:
         return
-    say(tr(f"  {len(doubtful)} nombres dudosos o sin lugar:", f"  {len(doubtful)} doubtful or unplaced names:"))
-    heads = [tr("nombre", "name"), tr("dentro de", "within"), tr("cómo", "how"), tr("lugar", "place"), tr("filas", "rows"), tr("candidatos", "candidates")]
+    say(
+        tr(
+            f"  {len(doubtful)} nombres dudosos o sin lugar:",
+            f"  {len(doubtful)} doubtful or unplaced names:",
+        )
+    )
+    heads = [
+        tr("nombre", "name"),
+        tr("dentro de", "within"),
+        tr("cómo", "how"),
+        tr("lugar", "place"),
+        tr("filas", "rows"),
+        tr("candidatos", "candidates"),
+    ]
     rows = doubtful.head(12)[["query", "parent", "how", "place_id", "n_rows", "candidates"]]
     table(heads, rows.fillna("").to_numpy().tolist(), numbers=(4,))
     say(
@@ -189,5 +244,7 @@ def _as_json(ws: "Workspace", done: "Imported") -> dict[str, Any]:
         "rejects": v.rejects,
         "sha256": v.sha256,
         "notes": list(v.notes),
-        "problems": [{"code": p.code, "text": {"es": p.say("es"), "en": p.say("en")}} for p in done.problems],
+        "problems": [
+            {"code": p.code, "text": {"es": p.say("es"), "en": p.say("en")}} for p in done.problems
+        ],
     }

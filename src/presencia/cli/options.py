@@ -42,3 +42,38 @@ def examples(*lines: str) -> str:
     """Return the examples shown under a command's help."""
     head = tr("Ejemplos:", "Examples:")
     return "\n\n".join([f"**{head}**", *[f"`{line}`" for line in lines]])
+
+
+SpecArgument = typer.Argument(
+    metavar=tr("EVALUACIÓN", "ASSESSMENT"),
+    help=tr(
+        "Id de una evaluación (véalas con `presencia check`) o un archivo YAML.",
+        "Id of an assessment (see them with `presencia check`) or a YAML file.",
+    ),
+)
+ResultArgument = typer.Argument(
+    metavar=tr("RESULTADO", "RESULT"),
+    help=tr(
+        "Resultado, o el comienzo de su nombre (véalos con `presencia list`).",
+        "Result, or the beginning of its name (see them with `presencia list`).",
+    ),
+)
+PlacesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--places",
+        metavar=tr("CONJUNTO", "DATASET"),
+        help=tr("De qué conjunto tomar los lugares.", "Which dataset to take the places from."),
+    ),
+]
+DatasetsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dataset",
+        metavar=tr("CONJUNTO", "DATASET"),
+        help=tr(
+            "De qué conjuntos tomar las cifras; se puede repetir.",
+            "Which datasets to take figures from; may be repeated.",
+        ),
+    ),
+]

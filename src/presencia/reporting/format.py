@@ -5,6 +5,7 @@ Plain ``es`` would write 1.234,5; Guatemala, El Salvador, Honduras, Nicaragua an
 """
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,7 @@ ALPHA2 = {
     "PAN": "PA",
     "BLZ": "BZ",
 }
+_NUMBER = re.compile(r"\b\d{1,3}(?:,\d{3})+(?:\.\d+)?\b|\b\d+\.\d+\b")
 _FALLBACK: dict[Lang, str] = {"es": "es_419", "en": "en_US"}
 
 
@@ -114,6 +116,22 @@ class Style:
         places = min(_decimals(low), _decimals(high)) if decimals is None else decimals
         to = {"es": "a", "en": "to"}[self.lang]
         return f"{self.number(low, places)} {to} {self.number(high, places)}"
+
+    def restyle(self, sentence: str) -> str:
+        """Return a sentence whose numbers, written 1,234.5, are rewritten in this style.
+
+        Examples
+        --------
+        >>> Style("es", "es_CR").restyle("Con 36.1% de 1,204 hogares; entre 5.º y 48.º.")
+        'Con 36,1% de 1 204 hogares; entre 5.º y 48.º.'
+        """
+        if self.number(1234.5, 1) == "1,234.5":
+            return sentence
+        return _NUMBER.sub(lambda m: self._again(m[0]), sentence)
+
+    def _again(self, written: str) -> str:
+        plain = written.replace(",", "")
+        return self.number(float(plain), len(plain.partition(".")[2]))
 
     def period(self, text: str) -> str:
         """Return an ISO 8601 period as people write it: ``2023/2024`` becomes 2023–2024."""

@@ -89,7 +89,7 @@ def method(view: AssessmentView) -> list[tuple[Text, Text]]:
     def fields(style: Style) -> dict[str, Any]:
         return {
             "what": what.say(style.lang),
-            "period": style.period(view.period),
+            "period": style.period(view.risk_period),
             "level": style.percent(view.level_of_interval),
             "draws": style.number(view.meta.get("draws") or 0, 0),
             "k": style.number(view.k, 0),

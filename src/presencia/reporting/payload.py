@@ -12,8 +12,8 @@ from presencia import __version__
 from presencia.reporting import sentences
 from presencia.reporting.basemap import Basemap, Label, draw
 from presencia.reporting.method import method
-from presencia.reporting.view import AssessmentView, as_text
-from presencia.text import LANGS, Text
+from presencia.reporting.view import AssessmentView, as_text, upper_first
+from presencia.text import LANGS, Lang, Text
 
 
 def payload(view: AssessmentView) -> dict[str, Any]:
@@ -71,7 +71,6 @@ def _about(view: AssessmentView) -> dict[str, Any]:
         "period": view.period,
         "k": view.k,
         "level": view.level_of_interval,
-        "threshold": _number(meta.get("threshold")),
         "breaks": [_number(b) for b in meta.get("breaks") or ()],
         "locale": {lang: view.style(lang).locale.replace("_", "-") for lang in LANGS},
         "id": str(meta.get("id") or ""),
@@ -81,7 +80,7 @@ def _about(view: AssessmentView) -> dict[str, Any]:
         "draws": meta.get("draws"),
         "summary": [_say(t) for t in sentences.summary(view)],
         "method": [[_say(h), _say(b)] for h, b in method(view)],
-        "warnings": [_say(as_text(w, "-")) for w in meta.get("warnings") or ()],
+        "warnings": [_say(upper_first(as_text(w, "-"))) for w in meta.get("warnings") or ()],
         "sources": [_source(s) for s in meta.get("sources") or ()],
     }
 
@@ -116,7 +115,7 @@ def _risk(view: AssessmentView) -> list[dict[str, Any]]:
     out = []
     labels = view.meta.get("measures") or {}
     groups = list(view.risk.groupby(["measure", "period"], sort=True))
-    groups.sort(key=lambda g: str(g[0][1]) != view.period)
+    groups.sort(key=lambda g: str(g[0][1]) != view.risk_period)
     for (measure, period), rows in groups:
         table = rows.drop_duplicates("place_id").set_index("place_id")
         table = table.reindex(view.places["place_id"])
@@ -128,14 +127,27 @@ def _risk(view: AssessmentView) -> list[dict[str, Any]]:
                 "period": str(period),
                 **{
                     c: [_number(v) for v in _column(table, c)]
-                    for c in ("count", "exposure", "rate_raw", "rate", "low", "high", "p_exceed")
+                    for c in (
+                        "count", "exposure", "rate", "low", "high", "threshold", "p_exceed",
+                    )
                 },
                 **_run(table),
                 "basis": [_word(v) or "absent" for v in _column(table, "basis")],
                 "basis_place": [_word(v) for v in _column(table, "basis_place_id")],
+                "bases": _bases(view, table),
             }
         )
     return out
+
+
+def _bases(view: AssessmentView, table: pd.DataFrame) -> dict[str, Any]:
+    """Return the places whose rates others inherit: name, rate, low, high."""
+    rows = table[table["basis"] == "inherited"] if "basis" in table else table[:0]
+    rows = rows.drop_duplicates("basis_place_id").set_index("basis_place_id")
+    return {
+        str(key): [sentences.basis_name(view, str(key), row), *map(_number, sentences.basis(row))]
+        for key, row in rows.iterrows()
+    }
 
 
 def _dimensions(view: AssessmentView) -> list[dict[str, Any]]:
@@ -150,6 +162,7 @@ def _dimensions(view: AssessmentView) -> list[dict[str, Any]]:
             {
                 "id": dimension.id,
                 "label": _say(dimension.label),
+                "absent": _say(dimension.absent) if dimension.absent else None,
                 "weight": _number(dimension.weight),
                 "score": [_number(v) for v in table["score"]],
                 "percentile": [_number(v) for v in table["percentile"]],
@@ -185,10 +198,15 @@ def _priority(view: AssessmentView) -> dict[str, Any]:
     numbers = ("rank", "rank_low", "rank_high", "score", "p_top", "measured")
     return {
         **{c: [_number(v) for v in _column(table, c)] for c in numbers},
-        **_run(table),
-        "reason": {lang: [_word(v) for v in _column(table, f"reason_{lang}")] for lang in LANGS},
+        **_run(view.priority_runs.set_index("place_id").reindex(ids)),
+        "reason": {lang: _reasons(view, table, lang) for lang in LANGS},
         "density": _density(view.rank_density, ids),
     }
+
+
+def _reasons(view: AssessmentView, table: pd.DataFrame, lang: Lang) -> list[str]:
+    style = view.style(lang)
+    return [style.restyle(_word(v)) for v in _column(table, f"reason_{lang}")]
 
 
 def _density(frame: pd.DataFrame, ids: pd.Series) -> dict[str, Any]:

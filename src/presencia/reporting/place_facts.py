@@ -6,15 +6,15 @@ import pandas as pd
 
 from presencia.reporting.basemap import Basemap, draw
 from presencia.reporting.format import Style
-from presencia.reporting.sentences import measure_label
+from presencia.reporting.sentences import basis_name, measure_label
 from presencia.reporting.static_charts import rank_strip_svg, risk_svg
 from presencia.reporting.static_map import locator_svg
-from presencia.reporting.view import AssessmentView, Indicator, as_text
+from presencia.reporting.view import AssessmentView, Indicator, as_text, inside, upper_first
 from presencia.reporting.words import word
 from presencia.text import Lang
 
 CHART_WIDTH = 244.0
-MOST_DRIVERS, MOST_WARNINGS, MOST_MEASURES = 8, 2, 2
+MOST_DRIVERS, MOST_WARNINGS, MOST_MEASURES = 9, 2, 2
 
 
 def place_facts(view: AssessmentView, place_id: str, lang: Lang) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def place_facts(view: AssessmentView, place_id: str, lang: Lang) -> dict[str, An
         "weights": _weights(view, place_id, style),
         "locator": _locator(view, base, place_id, parent, lang),
         "warnings": [
-            as_text(w, "-").say(lang) for w in (view.meta.get("warnings") or ())[:MOST_WARNINGS]
+            upper_first(as_text(w, "-")).say(lang) for w in (view.meta.get("warnings") or ())[:MOST_WARNINGS]
         ],
         "sources": _sources(view, lang),
         "words": {
@@ -82,12 +82,13 @@ def _subtitle(view: AssessmentView, place: pd.Series, people: Any, lang: Lang) -
 def _priority(view: AssessmentView, place_id: str, style: Style) -> dict[str, Any]:
     rows = view.of("priority", place_id)
     if rows.empty or pd.isna(rows["rank"].iloc[0]):
-        return {"rank": "", "said": word("no_rank", style.lang), "strip": "", "reason": ""}
+        return {"rank": "", "said": word("no_rank", style.lang), "strip": ""}
     row = rows.iloc[0]
     n = int(view.priority["rank"].notna().sum())
     low, high = style.ordinal(int(row["rank_low"])), style.ordinal(int(row["rank_high"]))
     p = "" if pd.isna(row["p_top"]) else style.probability(float(row["p_top"]))
     reason = row.get(f"reason_{style.lang}")
+    reason = "" if reason is None or pd.isna(reason) else style.restyle(str(reason))
     return {
         "rank": word(
             "rank_of", style.lang, rank=style.ordinal(int(row["rank"])), n=style.number(n, 0)
@@ -95,8 +96,7 @@ def _priority(view: AssessmentView, place_id: str, style: Style) -> dict[str, An
         "interval": word(
             "between", style.lang, level=style.percent(view.level_of_interval), low=low, high=high
         ),
-        "said": word("in_top", style.lang, p=p, k=style.number(view.k, 0)) if p else "",
-        "reason": "" if reason is None or pd.isna(reason) else str(reason),
+        "said": reason or (word("in_top", style.lang, p=p, k=style.number(view.k, 0)) if p else ""),
         "strip": rank_strip_svg(view, place_id, style.lang, CHART_WIDTH) or "",
     }
 
@@ -109,7 +109,7 @@ def _risk(view: AssessmentView, place_id: str, measure: str, style: Style) -> di
     lang = style.lang
     rows = view.of("risk", place_id)
     rows = rows[rows["measure"] == measure]
-    main = rows[rows["period"].astype(str) == view.period]
+    main = rows[rows["period"].astype(str) == view.risk_period]
     row = (main if len(main) else rows).iloc[0] if len(rows) else pd.Series(dtype=object)
     name = str(view.place(place_id)["name"])
     basis = str(row.get("basis", "absent"))
@@ -117,13 +117,15 @@ def _risk(view: AssessmentView, place_id: str, measure: str, style: Style) -> di
     if basis == "own" and pd.notna(row.get("count")):
         count = style.number(float(row["count"]), 0)
         said.append(word("risk_cases", lang, count=count, period=style.period(str(row["period"]))))
-    threshold = view.meta.get("threshold")
-    if threshold is not None and pd.notna(row.get("p_exceed")):
+    threshold = row.get("threshold")
+    if pd.notna(threshold) and pd.notna(row.get("p_exceed")):
         p = style.probability(float(row["p_exceed"]))
         said.append(word("risk_exceeds", lang, p=p, threshold=style.number(float(threshold))))
     if basis == "inherited":
-        parent = view.parents.get(str(row.get("basis_place_id")), str(row.get("basis_place_id")))
-        said.append(word("risk_inherited", lang, name=name, parent=parent))
+        parent = basis_name(view, str(row.get("basis_place_id")), row)
+        span = {k: style.number(float(row[k]), 1) for k in ("low", "high")}
+        level = style.percent(view.level_of_interval)
+        said.append(word("risk_inherited", lang, name=name, parent=parent, level=level, **span))
     elif basis != "own":
         said.append(word("risk_absent", lang, name=name))
     chart, alt = risk_svg(view, place_id, measure, lang, CHART_WIDTH)
@@ -151,7 +153,7 @@ def _drivers(
             out.append(
                 {
                     "dimension": dimension.label.say(style.lang),
-                    "label": indicator.label.say(style.lang) + of,
+                    "label": figure_label(indicator, style) + of,
                     "value": figure(indicator, None if row is None else row["value"], style),
                     "percentile": p,
                     "said": ""
@@ -159,17 +161,29 @@ def _drivers(
                     else word("percentile", style.lang, n=style.number(round(p), 0)),
                 }
             )
+    out += [
+        {"dimension": d.label.say(style.lang), "label": word("no_data", style.lang), "value": "",
+         "percentile": None, "said": ""}
+        for d in view.dimension_list
+        if not d.indicators
+    ]  # fmt: skip
     out.sort(key=lambda d: -1.0 if d["percentile"] is None else d["percentile"], reverse=True)
     return out[:MOST_DRIVERS]
 
 
 def figure(indicator: Indicator, value: Any, style: Style) -> str:
-    """Return an indicator's value with its unit, or the words for no data."""
+    """Return an indicator's value, with the sign of a percentage, or the words for no data."""
     if value is None or pd.isna(value):
         return word("no_data", style.lang)
     if indicator.percent:
         return style.number(float(value), 1) + "%"
-    return f"{style.number(float(value))} {indicator.unit.say(style.lang)}"
+    return style.number(float(value))
+
+
+def figure_label(indicator: Indicator, style: Style) -> str:
+    """Return what an indicator is called inside a sentence, with its unit if it needs one."""
+    label = inside(indicator.label).say(style.lang)
+    return label if indicator.percent else f"{label}, {indicator.unit.say(style.lang)}"
 
 
 def _weights(view: AssessmentView, place_id: str, style: Style) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from presencia.reporting.format import Style
-from presencia.reporting.view import AssessmentView, as_text
+from presencia.reporting.view import AssessmentView, as_text, inside
 from presencia.text import LANGS, Lang, Text, same
 
 MEASURES: dict[str, Text] = {
@@ -32,9 +32,9 @@ _SURE = Text(
 )
 _RATE = Text(
     "En {period}, {what}: {rate} por 100,000 habitantes al año ({level} entre {low} y {high}), "
-    "con cifra en {with_rate} de {places} lugares.",
+    "con cifra de {with_rate} de {places} {unit}.",
     "In {period}, {what}: {rate} per 100,000 people a year ({level} between {low} and {high}), "
-    "with figures for {with_rate} of {places} places.",
+    "with figures for {with_rate} of {places} {unit}.",
 )
 
 
@@ -42,8 +42,21 @@ def measure_label(view: AssessmentView, measure: str, about: Any = None) -> Text
     """Return what a measure is called: from the assessment, else from the list here."""
     given = about or (view.meta.get("measures") or {}).get(measure)
     if given:
-        return as_text(given.get("label", given) if isinstance(given, dict) else given, measure)
+        label = given.get("label", given) if isinstance(given, dict) else given
+        return inside(as_text(label, measure))
     return MEASURES.get(measure, same(measure.replace("_", " ")))
+
+
+def basis(row: pd.Series) -> tuple[float, float, float]:
+    """Return rate, low and high of the place a rate stands on, before it was passed down."""
+    rate, low, high = (row.get(f"basis_{k}", row.get(k)) for k in ("rate", "low", "high"))
+    return float(rate), float(low), float(high)
+
+
+def basis_name(view: AssessmentView, place_id: str, row: pd.Series) -> str:
+    """Return the name of the place a rate stands on."""
+    given = row.get("basis_name")
+    return str(given) if isinstance(given, str) else view.parents.get(place_id, place_id)
 
 
 def summary(view: AssessmentView) -> list[Text]:
@@ -77,18 +90,23 @@ def rate(view: AssessmentView) -> list[Text]:
     totals = view.meta.get("totals") or {}
     if totals.get("rate") is None or view.risk.empty:
         return []
-    measure = str(view.risk["measure"].iloc[0])
+    measure = str(view.main_risk["measure"].iloc[0])
+    above = totals.get("counted_places", totals.get("places")) != totals.get("places")
+    unit = view.parent_units[1] if above else view.unit[1]
+    key = "counted_" if above else ""
+    with_rate, places = totals.get(f"{key}with_rate"), totals.get(f"{key}places")
 
     def fields(style: Style) -> dict[str, str]:
         return {
-            "period": style.period(view.period),
+            "period": style.period(view.risk_period),
             "what": measure_label(view, measure).say(style.lang),
             "rate": style.number(totals["rate"], 1),
             "low": style.number(totals.get("low"), 1),
             "high": style.number(totals.get("high"), 1),
             "level": style.percent(view.level_of_interval),
-            "with_rate": style.number(totals.get("with_rate"), 0),
-            "places": style.number(totals.get("places"), 0),
+            "with_rate": style.number(with_rate, 0),
+            "places": style.number(places, 0),
+            "unit": unit.say(style.lang),
         }
 
     return [both(view, _RATE, fields)]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from presencia.reporting import palette as c
+from presencia.reporting.sentences import basis, basis_name
 from presencia.reporting.static_map import UI
 from presencia.reporting.view import AssessmentView
 from presencia.text import Lang, Text
@@ -55,13 +56,16 @@ def risk_rows(view: AssessmentView, place_id: str, measure: str) -> list[dict[st
     rows = rows[rows["measure"] == measure].assign(_n=lambda f: f["period"].str.len())
     out = []
     for _, r in rows.sort_values(["_n", "period"]).iterrows():
-        basis = r.get("basis", "own")
-        basis_id = r.get("basis_place_id")
-        of = view.parents.get(str(basis_id), name) if basis == "inherited" else name
+        inherited = r.get("basis", "own") == "inherited"
+        of = basis_name(view, str(r.get("basis_place_id")), r) if inherited else name
+        figures = basis(r) if inherited else (r["rate"], r["low"], r["high"])
         if pd.notna(r["rate"]):
-            out.append({"name": of, "period": str(r["period"]), **r[["rate", "low", "high"]]})
+            shown = dict(zip(("rate", "low", "high"), figures, strict=True))
+            out.append({"name": of, "period": str(r["period"]), **shown})
     if not out or (rows.get("basis", pd.Series(dtype=str)) != "own").any():
-        out.append({"name": name, "period": "", "rate": np.nan, "low": 0.0, "high": 0.0})
+        main = view.main_risk[view.main_risk["place_id"] == place_id]
+        span = {k: float(main[k].iloc[0]) if len(main) else np.nan for k in ("low", "high")}
+        out.append({"name": name, "period": "", "rate": np.nan, **span})
     return out
 
 
@@ -71,21 +75,21 @@ def risk_svg(
     """Return the intervals by period and the same said in words."""
     style = view.style(lang)
     rows = risk_rows(view, place_id, measure)
-    steps = _ticks(max([1.0, *(r["high"] for r in rows)]) * 1.04)
+    steps = _ticks(np.nanmax([1.0, *(r["high"] for r in rows)]) * 1.04)
     labels = [f"{r['name']} {style.period(r['period'])}".strip() for r in rows]
-    left = min(max(50.0, 4.6 * max(map(len, labels)) + 8), 0.44 * width)
-    most = int(left / 4.6)
+    left = min(max(50.0, 4.9 * max(map(len, labels)) + 8), 0.44 * width)
+    most = int(left / 4.9)
 
     def x(value: float) -> float:
         return left + value / steps[-1] * (width - left - 8)
 
     tall = 19.0 * len(rows) + 3
-    known = any(np.isfinite(r["rate"]) for r in rows)
+    some = any(np.isfinite(r["rate"]) for r in rows)
     decimals = max((len(f"{t:g}".partition(".")[2]) for t in steps), default=0)
     parts = [
         f'<path d="M{x(t):.1f} 0v{tall}" stroke="{c.LINE}" stroke-width=".6"/>'
         + _axis(x(t), tall + 9, style.number(t, decimals), "middle")
-        for t in (steps if known else ())
+        for t in (steps if some else ())
     ]
     said = []
     for i, (row, label) in enumerate(zip(rows, labels, strict=True)):
@@ -94,13 +98,15 @@ def risk_svg(
         parts.append(_axis(0, y + 3, short, "start", 600, c.INK_2))
         if np.isnan(row["rate"]):
             words = _ABSENT.say(lang)
-            wide = 4.6 * len(words) + 6
-            parts += [
-                f'<rect x="{left}" y="{y - 7}" width="{wide:.1f}" height="14" fill="#FFF"/>',
-                _axis(left, y + 3, words, "start", 600, c.INK_2),
-                f'<rect x="{left + wide:.1f}" y="{y - 5}" height="10" fill="url(#hatch)" '
-                f'width="{max(width - 8 - left - wide, 16):.1f}"/>',
-            ]
+            wide = 4.9 * len(words) + 6
+            known = np.isfinite(row["low"]) and np.isfinite(row["high"])
+            x0, x1 = (x(row["low"]), x(row["high"])) if known else (left + wide, width - 8)
+            if not known:
+                parts.append(_axis(left, y + 3, words, "start", 600, c.INK_2))
+            parts.append(
+                f'<rect x="{x0:.1f}" y="{y - 5}" height="10" fill="url(#hatch)" '
+                f'width="{max(x1 - x0, 4):.1f}"/>'
+            )
             said.append(f"{label}: {words}")
         else:
             parts.append(
@@ -110,7 +116,7 @@ def risk_svg(
             )
             span = style.interval(row["low"], row["high"], 1)
             said.append(f"{label}: {style.number(row['rate'], 1)} ({span})")
-    return _svg(width, tall + (12 if known else 0), parts), ". ".join(said)
+    return _svg(width, tall + (12 if some else 0), parts), ". ".join(said)
 
 
 def _ticks(top: float) -> list[float]:
@@ -126,7 +132,7 @@ def _axis(
     x: float, y: float, words: str, anchor: str, weight: int = 400, colour: str = c.INK_3
 ) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="{UI}" font-size="8.4" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-family="{UI}" font-size="9" '
         f'font-weight="{weight}" fill="{colour}" text-anchor="{anchor}">{escape(words)}</text>'
     )
 

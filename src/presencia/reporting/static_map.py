@@ -12,7 +12,9 @@ from presencia.reporting.basemap import Basemap
 from presencia.reporting.view import AssessmentView
 from presencia.text import Lang, Text
 
-UI, READ = "Atkinson Hyperlegible Next", "Andada Pro"
+# The typesetter knows the first name of each face, the page the second.
+UI = "Atkinson Hyperlegible Next, Atkinson Hyperlegible Next Variable, sans-serif"
+READ = "Andada Pro, Andada Pro Variable, serif"
 
 _ROWS = {
     1: Text("una clase", "one class"),
@@ -242,9 +244,9 @@ def _plain(
 
 def _text(words: str, x: float, y: float, kind: str) -> str:
     font = {
-        "place": f'font-family="{UI}" font-size="8.5" font-weight="600" fill="{c.INK}"',
-        "country": f'font-family="{UI}" font-size="8.5" fill="{c.INK_2}"',
-        "sea": f'font-family="{READ}" font-size="9" font-style="italic" fill="{c.INK_3}"',
+        "place": f'font-family="{UI}" font-size="9" font-weight="600" fill="{c.INK}"',
+        "country": f'font-family="{UI}" font-size="9" fill="{c.INK_2}"',
+        "sea": f'font-family="{READ}" font-size="9.5" font-style="italic" fill="{c.INK_3}"',
     }[kind]
     halo = (
         ""
@@ -271,7 +273,7 @@ def _labels(
     for words, x, y, kind in wanted:
         if kind == "place" and sum(k == "place" for *_, k in out) >= most:
             continue
-        half = 2.4 * len(words) + 3
+        half = 2.5 * len(words) + 3
         box = (x - half, y - 6, x + half, y + 6)
         inside = box[0] > 0 and box[2] < frame.size[0] and box[1] > 0 and box[3] < frame.size[1]
         if inside and not any(_meet(box, other) for other in taken):

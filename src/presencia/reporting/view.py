@@ -12,7 +12,7 @@ import pandas as pd
 from presencia.errors import DataInvalid, Problem, Where
 from presencia.model.period import Period
 from presencia.reporting.format import Style
-from presencia.text import Lang, Text, same
+from presencia.text import LANGS, Lang, Text, same
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "places": ("place_id", "name", "level", "parent_id", "iso3", "code", "geometry", "population"),
@@ -106,12 +106,16 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One view of a place (violence, services …) with its expected weight, 0 to 1."""
+    """One view of a place (violence, services …) with its expected weight, 0 to 1.
+
+    ``absent`` says why nobody measured it, where nobody did.
+    """
 
     id: str
     label: Text
     weight: float
     indicators: tuple[Indicator, ...]
+    absent: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +216,39 @@ class AssessmentView:
         return float(self.meta.get("level") or 0.9)
 
     @cached_property
+    def main_risk(self) -> pd.DataFrame:
+        """The rows of risk of the first measure in the assessment's own period."""
+        if self.risk.empty:
+            return self.risk
+        rows = self.risk[self.risk["measure"] == self.risk["measure"].iloc[0]]
+        for period in (self.meta.get("outcome_period"), self.period):
+            found = rows[rows["period"].astype(str) == str(period)]
+            if len(found):
+                return found
+        return rows[rows["period"] == rows["period"].iloc[0]]
+
+    @property
+    def risk_period(self) -> str:
+        """The period of `main_risk`."""
+        return self.period if self.main_risk.empty else str(self.main_risk["period"].iloc[0])
+
+    @cached_property
+    def priority_runs(self) -> pd.DataFrame:
+        """Runs of the order from lowest to highest priority, as maps paint them.
+
+        The assessment counts eighths from the head of the order; colours count upwards.
+        """
+        width = pd.to_numeric(self.priority["run_width"]).fillna(0).astype(int)
+        start = pd.to_numeric(self.priority["run_start"]).fillna(0).astype(int)
+        return pd.DataFrame(
+            {
+                "place_id": self.priority["place_id"],
+                "run_start": (8 - start - width).where(width > 0, 0),
+                "run_width": width,
+            }
+        )
+
+    @cached_property
     def unit(self) -> tuple[Text, Text]:
         """What one place and several are called: municipio, municipios."""
         if len(self.iso3) == 1:
@@ -219,13 +256,18 @@ class AssessmentView:
         return _MIXED.get(self.level, _PLACE_WORDS)
 
     @cached_property
-    def parent_unit(self) -> Text:
-        """What the place one level up is called."""
+    def parent_units(self) -> tuple[Text, Text]:
+        """What one place one level up and several are called."""
         if len(self.iso3) == 1:
             found = UNITS.get((self.iso3[0], self.level - 1)) or _MIXED.get(self.level - 1)
         else:
             found = _MIXED.get(self.level - 1)
-        return (found or _PLACE_WORDS)[0]
+        return found or _PLACE_WORDS
+
+    @property
+    def parent_unit(self) -> Text:
+        """What the place one level up is called."""
+        return self.parent_units[0]
 
     @cached_property
     def ambit(self) -> Text:
@@ -256,6 +298,7 @@ class AssessmentView:
                     )
                     for i in about.get("indicators", ())
                 ),
+                as_text(about["absent"], "-") if about.get("absent") else None,
             )
             for key, about in (self.meta.get("dimensions") or {}).items()
         ]
@@ -293,6 +336,26 @@ class AssessmentView:
         """Return the rows of one place in a table."""
         frame: pd.DataFrame = getattr(self, table)
         return frame[frame["place_id"] == place_id]
+
+
+def inside(text: Text) -> Text:
+    """Return a label as it stands inside a sentence: lower case, without its brackets.
+
+    Examples
+    --------
+    >>> inside(Text("Muertes por agresión (X85–Y09)", "Deaths by assault (X85–Y09)")).es
+    'muertes por agresión'
+    """
+    plain = [text.say(lang).split(" (")[0] for lang in LANGS]
+    # A word in capitals is an abbreviation and keeps them.
+    es, en = (p if p[1:2].isupper() else p[:1].lower() + p[1:] for p in plain)
+    return Text(es, en)
+
+
+def upper_first(text: Text) -> Text:
+    """Return a text that begins with a capital letter."""
+    es, en = (t[:1].upper() + t[1:] for t in (text.es, text.en))
+    return Text(es, en)
 
 
 def _in_order(places: pd.DataFrame, priority: pd.DataFrame) -> gpd.GeoDataFrame:

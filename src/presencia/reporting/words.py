@@ -45,10 +45,12 @@ WORDS: dict[str, Text] = {
         "per 100,000 people a year; the line is the {level} interval",
     ),
     "risk_inherited": Text(
-        "No hay serie publicada de {name}: se muestra la de {parent} y su propia cifra queda sin "
-        "dato, no en cero.",
-        "No series is published for {name}: that of {parent} is shown and its own figure stays "
-        "absent, not zero.",
+        "Nadie publicó la cifra de {name}: sin dato, no en cero. Por la de {parent} y lo que "
+        "difieren los lugares de un mismo conjunto, estaría entre {low} y {high} ({level}), la "
+        "trama.",
+        "Nobody published the figure of {name}: absent, not zero. From that of {parent}, and how "
+        "much places of one group differ, it would lie between {low} and {high} ({level}), the "
+        "hatching.",
     ),
     "risk_absent": Text(
         "Nadie publicó esta cifra para {name} ni para el lugar que lo contiene: sin dato, no en "

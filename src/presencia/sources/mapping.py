@@ -215,7 +215,10 @@ def _place(keys: Keys) -> PlaceColumns | None:
     make = keys.table("make") if "make" in keys else None
     made = {}
     if make is not None:
-        made = {"prefix": make.text("prefix") or "", "digits": make.whole("digits", 0, 12) or 0}
+        made = {
+            "prefix": make.text("prefix", blank=True) or "",
+            "digits": make.whole("digits", 0, 12) or 0,
+        }
         make.finish()
     by_point = bool(found["lon"] and found["lat"])
     value = keys.text("value")

@@ -76,9 +76,10 @@ class Keys:
             value = None
         return Keys(value or {}, f"{self.path}{key}.", self.file, self.problems)
 
-    def text(self, key: str) -> str | None:
+    def text(self, key: str, blank: bool = False) -> str | None:
         """Return a text; whole numbers (a year, a code) are read as their digits."""
-        return self._as_text(key, self._ask(key))
+        value = self._ask(key)
+        return "" if blank and value == "" else self._as_text(key, value)
 
     def name(self, key: str, required: Text | None = None) -> str | None:
         """Return the name of a column."""

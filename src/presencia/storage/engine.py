@@ -1,6 +1,7 @@
 """The engine that reads the facts: Ibis expressions, on DuckDB by default."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,22 +66,24 @@ class Engine:
         Raises
         ------
         DataInvalid
-            If a file is damaged.
+            If a file is absent or its footer is damaged. Damage further inside shows when
+            the table is executed, as the engine's own error.
         """
-        import duckdb
-
-        try:
+        with _naming_the_damaged(paths):
             return self.backend.read_parquet([str(p) for p in paths])
-        except duckdb.Error as error:
-            why = str(error).splitlines()[0]
-            what = _BROKEN.fill(name=paths[0].name, why=why)
-            raise DataInvalid(Problem("E-STO-041", what, _RESTORE)) from error
 
     def frame(self, paths: Sequence[Path], columns: Sequence[str] | None = None) -> "pd.DataFrame":
-        """Return the files as one frame; strings come back as strings, order is kept."""
+        """Return the files as one frame; strings come back as strings, order is kept.
+
+        Raises
+        ------
+        DataInvalid
+            If a file is damaged.
+        """
         table = self.table(paths)
         chosen = table.select(*columns) if columns else table
-        frame: pd.DataFrame = chosen.to_pandas()
+        with _naming_the_damaged(paths):  # damaged data show only when they are read
+            frame: pd.DataFrame = chosen.to_pandas()
         return frame
 
     def places(self, paths: Sequence[Path]) -> "gpd.GeoDataFrame":
@@ -92,6 +95,21 @@ class Engine:
         geometry = shapely.from_wkb(frame["geometry"].map(_bytes_or_none).to_numpy(dtype=object))
         rest = frame.drop(columns=["geometry", "bbox"], errors="ignore")
         return gpd.GeoDataFrame(rest, geometry=geometry, crs="EPSG:4326")
+
+
+@contextmanager
+def _naming_the_damaged(paths: Sequence[Path]) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        why = str(error).splitlines()[0]
+        damaged = next((p for p in paths if str(p) in why), paths[0])
+        for path in paths:
+            why = why.replace(str(path), path.name)
+        what = _BROKEN.fill(name=damaged.name, why=why)
+        raise DataInvalid(Problem("E-STO-041", what, _RESTORE)) from error
 
 
 def _bytes_or_none(value: Any) -> bytes | None:

@@ -79,6 +79,7 @@ def publish(staged: Path, final: Path) -> None:
         raise FileExistsError(final)
     flush_tree(staged)
     final.parent.mkdir(parents=True, exist_ok=True)
+    _fsync(final.parent.parent)  # a first version's dataset folder is new as well
     staged.rename(final)
     _fsync(final.parent)
 

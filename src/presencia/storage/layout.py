@@ -29,7 +29,8 @@ from presencia.text import Text
 
 FORMAT = 1
 _MARKER = "presencia.json"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+LONGEST_NAME = 80
 
 _NOT_ONE = Text("«{path}» no es un espacio de trabajo.", "“{path}” is not a workspace.")
 _MAKE_ONE = Text("créelo con `presencia new {path}`.", "make it with `presencia new {path}`.")
@@ -46,8 +47,8 @@ _NEWER = Text(
 )
 _UPGRADE = Text("actualice Presencia.", "upgrade Presencia.")
 _BAD_NAME = Text(
-    "«{name}» no sirve de nombre: solo minúsculas sin tilde, cifras y guiones.",
-    "“{name}” will not do as a name: only lower-case letters, digits and hyphens.",
+    "«{name}» no sirve de nombre: solo minúsculas sin tilde, cifras y guiones, {most} a lo más.",
+    "“{name}” will not do as a name: only lower-case letters, digits and hyphens, at most {most}.",
 )
 _RENAME = Text("elija otro nombre, como «{hint}».", "choose another name, such as “{hint}”.")
 
@@ -133,17 +134,17 @@ def open_layout(root: Path) -> Layout:
     return Layout(root)
 
 
-def checked_name(name: str) -> str:
-    """Return a dataset or result name if it is safe as a folder name.
+def checked_name(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a dataset or result name if it is safe as a folder name of ``most`` characters.
 
     Raises
     ------
     ConfigurationError
         If it is not.
     """
-    if not _NAME.fullmatch(name):
+    if len(name) > most or not _NAME.fullmatch(name):
         hint = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "datos"
         raise ConfigurationError(
-            Problem("E-STO-005", _BAD_NAME.fill(name=name), _RENAME.fill(hint=hint))
+            Problem("E-STO-005", _BAD_NAME.fill(name=name, most=most), _RENAME.fill(hint=hint))
         )
     return name

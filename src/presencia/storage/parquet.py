@@ -61,12 +61,28 @@ def write_frame(path: Path, frame: "pd.DataFrame", schema: TableSchema | None = 
     import pyarrow.parquet as pq
 
     if is_geographic(frame):
-        frame.to_parquet(  # type: ignore[call-overload]
+        _typed(frame, schema).to_parquet(  # type: ignore[call-overload]
             path, index=False, compression=_COMPRESSION, write_covering_bbox=True
         )
     else:
         pq.write_table(to_arrow(frame, schema), path, compression=_COMPRESSION)
     return described(path, len(frame))
+
+
+def _typed(frame: "pd.DataFrame", schema: TableSchema | None) -> "pd.DataFrame":
+    """Return a geographic frame whose empty columns have the type they have when full.
+
+    Without it an empty column is written with type null, which no engine reads together
+    with a batch where the column is full.
+    """
+    kinds = {"string": "str", "date": "datetime64[us]"}
+    declared = (
+        {c.name: kinds[c.dtype] for c in schema.columns if c.dtype in kinds} if schema else {}
+    )
+    objects = frame.columns[[str(dtype) == "object" for dtype in frame.dtypes]]
+    types = {name: "str" for name in objects if frame[name].isna().all()}
+    types |= {name: dtype for name, dtype in declared.items() if name in frame.columns}
+    return frame.astype(types)
 
 
 def described(path: Path, rows: int) -> TableFile:

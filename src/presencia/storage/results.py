@@ -15,7 +15,7 @@ from presencia.storage.files import (
     sha256_lines,
     write_json,
 )
-from presencia.storage.layout import Layout, checked_name
+from presencia.storage.layout import LONGEST_NAME, Layout, checked_name
 from presencia.storage.parquet import write_frame
 from presencia.storage.records import result_from_json, to_json
 from presencia.text import Text
@@ -46,7 +46,7 @@ def result_id(name: str, recipe: Recipe) -> str:
             *(f"{ref} {ref.sha256}" for ref in recipe.inputs),
         ]
     )
-    return f"{checked_name(name)}-{digest[:8]}"
+    return f"{checked_name(name, LONGEST_NAME - 9)}-{digest[:8]}"
 
 
 class Results:
@@ -64,7 +64,7 @@ class Results:
 
     def exists(self, name: str) -> bool:
         """Say whether a result of exactly this id is there."""
-        return (self._layout.results / name / _RECORD).exists()
+        return (self.folder(name) / _RECORD).exists()
 
     def find(self, name: str) -> Result:
         """Return the result of that id, or the only one whose id begins so.
@@ -74,7 +74,7 @@ class Results:
         ConfigurationError
             If none or several match.
         """
-        if self.exists(checked_name(name)):
+        if self.exists(name):
             return self.get(name)
         fitting = [i for i in self.ids() if i.startswith(name)]
         if len(fitting) == 1:
@@ -89,8 +89,14 @@ class Results:
         return result_from_json(read_json(self.folder(name) / _RECORD))
 
     def folder(self, name: str) -> Path:
-        """Folder of a result."""
-        return self._layout.results / name
+        """Folder of a result.
+
+        Raises
+        ------
+        ConfigurationError
+            If the name is not safe as a folder name.
+        """
+        return self._layout.results / checked_name(name)
 
     def paths(self, result: Result) -> dict[str, Path]:
         """Path of each table by its name without ending."""

@@ -10,9 +10,15 @@ from presencia.errors import ConfigurationError, DataInvalid, Problem
 from presencia.model.provenance import DatasetVersion, SourceFile, TableFile, VersionRef
 from presencia.model.tables import KINDS, REJECTS
 from presencia.storage.code import code_version
-from presencia.storage.files import publish, read_json, sha256_lines, write_json
+from presencia.storage.files import (
+    publish,
+    read_json,
+    sha256_file,
+    sha256_lines,
+    write_json,
+)
 from presencia.storage.layout import Layout, checked_name
-from presencia.storage.parquet import is_geographic, schema_of, write_frame
+from presencia.storage.parquet import schema_of, write_frame
 from presencia.storage.records import to_json, version_from_json
 from presencia.text import Text
 
@@ -84,8 +90,7 @@ class VersionWriter:
             return
         self._schema.check(frame)
         path = self._folder / f"part-{len(self._parts):05d}.parquet"
-        schema = None if is_geographic(frame) else self._schema
-        self._parts.append(write_frame(path, frame, schema))
+        self._parts.append(write_frame(path, frame, self._schema))
         self.rows += len(frame)
 
     def refuse(self, problem: Problem, content: Mapping[str, str] | None = None) -> None:
@@ -203,8 +208,14 @@ class Datasets:
         return version_from_json(read_json(self.folder(name, chosen) / _RECORD))
 
     def folder(self, name: str, version: int) -> Path:
-        """Folder of a version."""
-        return self._layout.datasets / name / f"v{version:04d}"
+        """Folder of a version.
+
+        Raises
+        ------
+        ConfigurationError
+            If the name is not safe as a folder name.
+        """
+        return self._layout.datasets / checked_name(name) / f"v{version:04d}"
 
     def paths(self, record: DatasetVersion) -> list[Path]:
         """The data files of a version."""
@@ -215,6 +226,13 @@ class Datasets:
         """Path of the version's ``rejects`` or ``matches`` table, if it has one."""
         path = self.folder(record.dataset, record.version) / f"{table}.parquet"
         return path if path.exists() else None
+
+    def altered(self, record: DatasetVersion) -> bool:
+        """Say whether a data file is missing or no longer has its digest."""
+        return any(
+            not path.is_file() or sha256_file(path) != part.sha256
+            for path, part in zip(self.paths(record), record.parts, strict=True)
+        )
 
     def next_version(self, name: str) -> int:
         """Number the next version will have."""

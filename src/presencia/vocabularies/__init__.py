@@ -5,6 +5,7 @@ facts. Everything here is read-only and comes with the package; a workspace adds
 its own through `measures(extra)`.
 """
 
+from presencia.vocabularies.assessment_files import assessments
 from presencia.vocabularies.measure_files import measures
 from presencia.vocabularies.strict_yaml import parse
 from presencia.vocabularies.table_files import (
@@ -19,6 +20,7 @@ from presencia.vocabularies.table_files import (
 )
 
 __all__ = [
+    "assessments",
     "TableCard",
     "card",
     "catalogue",

@@ -69,7 +69,7 @@ def own_aliases(ws: "Workspace") -> "pd.DataFrame | None":
     files = [p for p in ws.layout.own("aliases") if p.suffix == ".csv"]
     if not files:
         return None
-    frames = [pd.read_csv(p, dtype=str, encoding="utf-8-sig").assign(file=p.name) for p in files]
+    frames = [pd.read_csv(p, dtype=str, encoding="utf-8-sig") for p in files]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -80,6 +80,7 @@ def choose(
     countries: Sequence[str],
     hierarchy: str = "administrative",
     dataset: str | None = None,
+    version: DatasetVersion | None = None,
 ) -> ChosenPlaces:
     """Return the one place dataset that holds the level for all the countries.
 
@@ -88,7 +89,10 @@ def choose(
     ConfigurationError
         If none does, or several do and none was named.
     """
-    candidates = [ws.datasets.get(dataset)] if dataset else place_versions(ws)
+    if version is not None:
+        candidates = [version]
+    else:
+        candidates = [ws.datasets.get(dataset)] if dataset else place_versions(ws)
     fitting: list[ChosenPlaces] = []
     for version in candidates:
         frame = ws.engine.places(ws.datasets.paths(version))

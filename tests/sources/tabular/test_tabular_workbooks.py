@@ -76,7 +76,7 @@ def test_old_macintosh_calendar(book):
         (61, "1900-03-01"),
         (45049, "2023-05-03"),
         (45049.75, "2023-05-03T18:00:00"),
-        (45049.9999999, "2023-05-04T00:00:00"),
+        (45049.9999999, "2023-05-04"),
         (0.5, "12:00:00"),
         (-3.0, -3.0),
         (1e9, 1e9),
@@ -192,6 +192,12 @@ def test_rich_phonetic_and_escaped_text(workbook):
     found = read(workbook(sheet_xml(rows), sharedStrings=strings))
     assert found.frame.values.tolist() == [["Cobán", "a\nb"], ["#99", "nada"]]
     assert unescape("_x0041_") == "A"
+
+
+def test_numbers_that_are_none_stay_text(workbook):
+    cells = "".join(f"<c s='1'><v>{said}</v></c>" for said in ("inf", "nan", "1e999"))
+    found = read(workbook(sheet_xml([text_row(1, "a", "b", "c"), f"<row>{cells}</row>"])))
+    assert found.frame.values.tolist() == [["inf", "nan", "1e999"]]
 
 
 def test_prefixed_and_strict_namespaces(tmp_path):

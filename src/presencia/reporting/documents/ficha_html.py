@@ -1,5 +1,7 @@
 """The one-page sheet of a place as a small HTML file that prints on one page."""
 
+from typing import Any
+
 from presencia import __version__
 from presencia.reporting.assets import read_asset
 from presencia.reporting.place_facts import place_facts
@@ -7,6 +9,9 @@ from presencia.reporting.registry import Report
 from presencia.reporting.templating import raw, render
 from presencia.reporting.view import AssessmentView
 from presencia.text import Lang, Text, same
+
+#: Height of a line is 1.36 times the size; an A4 page has 1030 pixels between its margins.
+_PAGE = 1030 / 1.2
 
 
 def ficha_html(view: AssessmentView, place_id: str, lang: Lang = "es") -> bytes:
@@ -35,8 +40,30 @@ def ficha_html(view: AssessmentView, place_id: str, lang: Lang = "es") -> bytes:
     if facts["locator"]:
         facts["locator"]["svg"] = raw(facts["locator"]["svg"])
     fonts = raw(read_asset("fonts.css"))
-    page = render("ficha.html.j2", d=facts, fonts=fonts, software=__version__)
+    root = _print_size(facts)
+    page = render("ficha.html.j2", d=facts, fonts=fonts, software=__version__, root=root)
     return page.encode("utf-8")
+
+
+def _print_size(facts: dict[str, Any]) -> float:
+    """Return the size of print, in pixels, at which the sheet is one page.
+
+    A sheet without script cannot measure itself, so its lines are counted instead.
+    """
+    hero = 13 + _lines(facts["priority"]["said"], 62)
+    left = sum(8 + 1.35 * r["chart"].count("<circle") + _lines(r["said"], 46) for r in facts["risks"])
+    if facts["weights"]:
+        left += 4 + sum(0.35 + _lines(w["label"], 14) for w in facts["weights"]["rows"])
+    drivers = (f"{d['dimension']}: {d['label']}" for d in facts["drivers"])
+    right = 4 + sum(1.7 + _lines(label, 36) for label in drivers)
+    cited = sum(len(s["title"]) + len(s["publisher"]) + 18 for s in facts["sources"])
+    foot = 4 + sum(0.8 + _lines(w, 105) for w in facts["warnings"]) + cited / 110
+    lines = hero + max(left, right) + foot
+    return round(max(8.0, min(13.0, _PAGE / lines)), 2)
+
+
+def _lines(words: str, width: int) -> int:
+    return 1 + len(words) // width
 
 
 REPORT = Report(

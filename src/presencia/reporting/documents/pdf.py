@@ -13,11 +13,11 @@ from presencia.reporting.method import method
 from presencia.reporting.registry import Report
 from presencia.reporting.static_map import Paint, legend_svg, map_svg, paint
 from presencia.reporting.typesetting import typeset
-from presencia.reporting.view import AssessmentView, as_text
+from presencia.reporting.view import AssessmentView, as_text, upper_first
 from presencia.reporting.words import word
 from presencia.text import Lang, Text
 
-COVER, PAGE = (494.0, 400.0), (494.0, 500.0)
+WIDTH, PAGE_HEIGHT = 494.0, 500.0
 MOST_ROWS, MOST_ABSENT = 40, 200
 
 
@@ -60,7 +60,7 @@ def pdf_report(view: AssessmentView, lang: Lang = "es") -> bytes:
             "heat": _heat(view, top, style),
             "risk": _risk(view, base, style),
             "measured": _measured(view, style),
-            "warnings": [as_text(w, "-").say(lang) for w in view.meta.get("warnings") or ()],
+            "warnings": [upper_first(as_text(w, "-")).say(lang) for w in view.meta.get("warnings") or ()],
             "absent": _absent(view, style),
             "method": [[h.say(lang), b.say(lang)] for h, b in method(view)],
             "sources": _sources(view, lang),
@@ -92,14 +92,23 @@ def _priority_map(
     if base is None:
         return None
     shown = paint(
-        view.priority,
+        view.priority_runs,
         view.places["place_id"],
         low=word("low_priority", lang),
         high=word("high_priority", lang),
     )
     n, unit = style.number(len(view.places), 0), view.unit[1].say(lang)
     alt = word("map_alt", lang, n=n, unit=unit)
-    return _map(view, base, shown, word("priority_map", lang), alt, COVER, lang)
+    return _map(view, base, shown, word("priority_map", lang), alt, (WIDTH, _cover_height(view, lang)), lang)
+
+
+def _cover_height(view: AssessmentView, lang: Lang) -> float:
+    """Return how tall the cover's map may be under its title and sentences."""
+    said = [t.say(lang) for t in sentences.summary(view)]
+    title = 1 + len(view.title.say(lang)) // 28
+    lines = sum(1 + len(s) // 72 for s in said)
+    absent = 18 if (view.priority_runs["run_width"] == 0).any() else 0
+    return max(240.0, 570.0 - 38 * title - 18 * lines - 11 * len(said) - absent)
 
 
 def _map(
@@ -112,7 +121,7 @@ def _map(
         "alt": alt,
         "legend": {
             "svg": svg,
-            "width": round(0.9 * width, 1),
+            "width": round(1.12 * width, 1),
             "title": title,
             "alt": word("legend_alt", lang),
             "note": word("legend_note", lang, unit=view.unit[1].say(lang)),
@@ -194,11 +203,9 @@ def _risk(view: AssessmentView, base: Basemap | None, style: Style) -> dict[str,
     lang = style.lang
     if base is None or view.risk["rate"].notna().sum() == 0:
         return None
-    measure = str(view.risk["measure"].iloc[0])
-    rows = view.risk[view.risk["measure"] == measure]
-    of_period = rows[rows["period"].astype(str) == view.period]
-    rows = of_period if len(of_period) else rows[rows["period"] == rows["period"].iloc[0]]
-    period = style.period(str(rows["period"].iloc[0]))
+    rows = view.main_risk
+    measure = str(rows["measure"].iloc[0])
+    period = style.period(view.risk_period)
     what = sentences.measure_label(view, measure).say(lang)
     title = word("risk_map", lang, what=what[:1].upper() + what[1:], period=period)
     breaks = tuple(float(b) for b in view.meta.get("breaks") or ())
@@ -217,7 +224,7 @@ def _risk(view: AssessmentView, base: Basemap | None, style: Style) -> dict[str,
     return {
         "title": word("risk", lang, what=what),
         "said": said,
-        "map": _map(view, base, shown, title, alt, PAGE, lang),
+        "map": _map(view, base, shown, title, alt, (WIDTH, PAGE_HEIGHT), lang),
     }
 
 
@@ -225,6 +232,14 @@ def _measured(view: AssessmentView, style: Style) -> dict[str, Any]:
     lang = style.lang
     rows = []
     for d in view.dimension_list:
+        if not d.indicators:
+            rows.append(
+                {
+                    "dimension": d.label.say(lang), "unit": "", "period": "",
+                    "label": (d.absent.say(lang) if d.absent else word("no_data", lang)),
+                    "known": word("no_data", lang), "weight": style.percent(d.weight),
+                }
+            )  # fmt: skip
         for i in d.indicators:
             found = view.indicators[
                 (view.indicators["dimension"] == d.id) & (view.indicators["indicator"] == i.id)

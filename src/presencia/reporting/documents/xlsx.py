@@ -11,7 +11,7 @@ from presencia.reporting import sentences
 from presencia.reporting.method import method
 from presencia.reporting.registry import Report
 from presencia.reporting.table_heads import HEADS, SHEETS, head
-from presencia.reporting.view import AssessmentView, as_text
+from presencia.reporting.view import AssessmentView, as_text, upper_first
 from presencia.text import LANGS, Lang, Text
 
 _WIDTHS = {"name": 28, "reason_es": 60, "reason_en": 60, "place_id": 14}
@@ -107,7 +107,7 @@ def _cover(book: Any, view: AssessmentView, lang: Lang, style: dict[str, Any]) -
             row += 1
         for warning in view.meta.get("warnings") or ():
             sheet.write_string(row, 0, SHEETS["warning"].say(one), style["bold"])
-            sheet.write_string(row, 1, as_text(warning, "-").say(one), style["wrap"])
+            sheet.write_string(row, 1, upper_first(as_text(warning, "-")).say(one), style["wrap"])
             row += 1
         row += 1
 

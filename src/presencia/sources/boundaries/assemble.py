@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from presencia.model import PLACES
 from presencia.sources.boundaries.columns import Roles
-from presencia.sources.boundaries.countries import spanish_name
+from presencia.sources.boundaries.countries import national_name
 from presencia.sources.boundaries.identify import DAYS, exceptions
 from presencia.sources.boundaries.layer import Layer
 from presencia.sources.boundaries.options import BoundaryOptions
@@ -77,7 +77,7 @@ def parents(below: pd.DataFrame, level: int, options: BoundaryOptions) -> pd.Dat
         rows.append(
             {
                 "place_id": parent_id,
-                "name": spanish_name(iso3) if level == 0 else head["parent_label"],
+                "name": national_name(iso3) if level == 0 else head["parent_label"],
                 "level": level,
                 "parent_id": iso3 if level == 1 else None,
                 "iso3": iso3,

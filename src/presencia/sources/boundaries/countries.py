@@ -84,6 +84,11 @@ def iso3_of(text: str) -> str | None:
     return raw if len(raw) == 3 and raw.isascii() and raw.isalpha() and raw.isupper() else None
 
 
+def national_name(iso3: str) -> str:
+    """Return the country's name in its own language, or its code where it is not known."""
+    return names()[iso3][2] if iso3 == "BLZ" else spanish_name(iso3)
+
+
 def spanish_name(iso3: str) -> str:
     """Return the country's name in Spanish, or its code where it is not known."""
     return names()[iso3][1] if iso3 in names() else iso3

@@ -3,16 +3,15 @@
 import json
 import re
 import sqlite3
+import struct
 import zipfile
 from pathlib import Path
 from typing import IO
 
 HEAD = 256 * 1024
-MAX_DIRECTORY = 4 * 1024 * 1024
 _PROPERTIES = re.compile(r'"properties"\s*:\s*(?=\{)')
 _TYPE = re.compile(r'"type"\s*:\s*"(FeatureCollection|Feature|Topology)"')
 _DBF = 32
-_MOST_FIELDS = 2000
 
 _LAYER = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' LIMIT 1"
 _COLUMNS = "SELECT name FROM pragma_table_info(?)"
@@ -33,7 +32,7 @@ def first_place(path: Path) -> dict[str, str] | None:
         if head.startswith(b"SQLite format 3\x00"):
             return _in_geopackage(path)
         return _in_json(head)
-    except (OSError, sqlite3.Error, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (OSError, ValueError, RuntimeError, sqlite3.Error, struct.error, zipfile.BadZipFile):
         return None
 
 
@@ -52,10 +51,6 @@ def _in_json(head: bytes) -> dict[str, str] | None:
 
 
 def _in_zip(path: Path) -> dict[str, str] | None:
-    with path.open("rb") as stream:
-        stream.seek(-min(path.stat().st_size, MAX_DIRECTORY), 2)
-        if b"PK\x05\x06" not in stream.read():
-            return None
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         if not any(n.lower().endswith(".shp") for n in names):
@@ -68,22 +63,16 @@ def _in_zip(path: Path) -> dict[str, str] | None:
 
 
 def _dbf_row(stream: IO[bytes]) -> dict[str, str]:
-    stream.read(_DBF)
-    fields: list[tuple[str, int]] = []
-    while len(block := stream.read(_DBF)) == _DBF and len(fields) <= _MOST_FIELDS:
-        fields.append((block[:11].split(b"\x00")[0].decode("latin-1"), block[16]))
-        end = stream.read(1)
-        if end == b"\x0d":
-            break
-        # the next description has begun: put its first byte back in front
-        rest = stream.read(_DBF - 1)
-        block = end + rest
-        if len(block) < _DBF:
-            break
-        fields.append((block[:11].split(b"\x00")[0].decode("latin-1"), block[16]))
-        if stream.read(1) == b"\x0d":
-            break
-    return {name: "" for name, _ in fields}
+    start = stream.read(_DBF)
+    length, width = struct.unpack_from("<HH", start, 8)
+    blocks = stream.read(length - _DBF)
+    record = stream.read(width)
+    at, row = 1, {}
+    for block in (blocks[i : i + _DBF] for i in range(0, len(blocks) - _DBF + 1, _DBF)):
+        name = block[:11].split(b"\x00")[0].decode("latin-1")
+        row[name] = record[at : at + block[16]].decode("utf-8", "replace").strip()
+        at += block[16]
+    return row
 
 
 def _in_geopackage(path: Path) -> dict[str, str] | None:

@@ -50,7 +50,7 @@ def drop_rows(layer: Layer, options: BoundaryOptions, name: str | None) -> None:
             raise DataInvalid(found)
         gone = layer.frame[column].map(as_text).isin(wanted).to_numpy()
         if gone.any():
-            some = layer.frame.loc[gone, name].astype(str).head(10) if name else ()
+            some = layer.frame.loc[gone, name].dropna().map(str).head(10) if name else ()
             names = f" ({', '.join(some)})" if len(some) else ""
             fields = {"column": column, "values": ", ".join(wanted), "names": names}
             layer.notes.append(_DROPPED.fill(n=int(gone.sum()), **fields))

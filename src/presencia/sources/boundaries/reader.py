@@ -61,7 +61,23 @@ def read_boundaries(
         If the file as a whole cannot be used; see `presencia.sources.boundaries.problems`.
     """
     progress(0.0, _READING.fill(file=path.name))
-    layer = read_layer(path, options)
+    return make_places(read_layer(path, options), options, places=places, progress=progress)
+
+
+def make_places(
+    layer: Layer,
+    options: BoundaryOptions,
+    *,
+    places: "PlaceIndex | None" = None,
+    progress: Progress = silent,
+) -> Batch:
+    """Return the places of a layer that is already read; see `read_boundaries`.
+
+    Raises
+    ------
+    DataInvalid
+        If the layer as a whole cannot be used.
+    """
     _still(layer)
     layer.frame.columns = layer.frame.columns.map(str)
     roles = settle(layer, options)

@@ -7,7 +7,7 @@ from typing import Any
 
 from presencia.errors import ConfigurationError
 from presencia.sources.base import Batch, Card, Request
-from presencia.sources.boundaries.header import columns
+from presencia.sources.boundaries.header import first_place
 from presencia.sources.boundaries.problems import problem
 
 
@@ -21,17 +21,18 @@ class Layout:
         Columns by which it is recognised: the file has all of them.
     options : mapping
         Options of `BoundaryOptions` that read it.
-    without : tuple of str
-        Columns the file must not have.
+    where : mapping of str to str
+        What columns of the first place must say (``{"iso3": "PAN"}``), where it can be seen.
     """
 
     columns: tuple[str, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
-    without: tuple[str, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
 
-    def fits(self, found: frozenset[str]) -> bool:
-        """Say whether a file with these columns is of the layout."""
-        return found.issuperset(self.columns) and found.isdisjoint(self.without)
+    def fits(self, first: Mapping[str, str]) -> bool:
+        """Say whether a file with this first place is of the layout."""
+        says = all(first.get(c, "") in ("", wanted) for c, wanted in self.where.items())
+        return says and all(column in first for column in self.columns)
 
 
 class BoundarySource:
@@ -50,7 +51,7 @@ class BoundarySource:
         self.layouts = layouts
 
     def recognises(self, path: Path) -> bool:
-        """Say whether the file has the columns of one of the layouts."""
+        """Say whether the first place of the file has the columns of one of the layouts."""
         return self._layout(path) is not None
 
     def read(self, request: Request) -> Iterator[Batch]:
@@ -78,7 +79,7 @@ class BoundarySource:
         )
 
     def _layout(self, path: Path) -> Layout | None:
-        found = columns(path)
-        if found is None:
+        first = first_place(path)
+        if first is None:
             return None
-        return next((layout for layout in self.layouts if layout.fits(found)), None)
+        return next((layout for layout in self.layouts if layout.fits(first)), None)

@@ -17,6 +17,8 @@ _REPAIRED = Text(
 )
 _MORE_REPAIRED = Text("Más polígonos reparados: {n}.", "More polygons repaired: {n}.")
 SHOWN = 20
+OUTSIDE = 1e-6
+"""Share of a hole that may lie in its shell for the hole to count as outside it."""
 
 
 def polygons_only(layer: Layer) -> None:
@@ -44,7 +46,9 @@ def repair(layer: Layer, tolerance: float) -> None:
 
     The repair keeps the area that the rings enclose (GEOS "structure" method). The change is
     ``|A' - A| / max(A, A')`` with A the area by the shoelace formula of the rings as published,
-    where lobes of opposite turn cancel: a bow-tie changes by its whole area and is refused.
+    where lobes of opposite turn cancel: a bow-tie changes by its whole area and is refused. A
+    ring written as a hole that lies outside its shell is first made a part of its own, which
+    is what the publisher meant.
 
     Parameters
     ----------
@@ -56,7 +60,8 @@ def repair(layer: Layer, tolerance: float) -> None:
     broken = np.flatnonzero(~shapely.is_valid(layer.shapes))
     problems, notes = {}, []
     for i in broken:
-        before, mended = layer.shapes[i], _make_valid(layer.shapes[i])
+        before = _freed(layer.shapes[i])
+        mended = _make_valid(before)
         if mended is None:
             problems[int(i)] = layer.problem("E-GEO-044", int(i))
             continue
@@ -67,7 +72,7 @@ def repair(layer: Layer, tolerance: float) -> None:
                 "E-GEO-042", int(i), percent=percent, most=f"{100 * tolerance:g}"
             )
             continue
-        reason = shapely.is_valid_reason(before).split("[")[0]
+        reason = shapely.is_valid_reason(layer.shapes[i]).split("[")[0]
         notes.append(_REPAIRED.fill(row=int(layer.rows[i]), reason=reason, percent=percent))
         layer.shapes[i] = mended
     flat = np.flatnonzero(shapely.area(layer.shapes) <= 0)
@@ -95,6 +100,22 @@ def _polygons(shape: Any) -> list[shapely.Polygon]:
 
 def _joined(polygons: list[shapely.Polygon]) -> shapely.Geometry:
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _freed(shape: Any) -> shapely.Geometry:
+    """Return the shape with holes that lie outside their shell as polygons of their own."""
+    parts: list[shapely.Polygon] = []
+    for polygon in _polygons(shape):
+        shell = shapely.Polygon(polygon.exterior)
+        holes = [shapely.Polygon(ring) for ring in polygon.interiors]
+        if not shell.is_valid or not all(hole.is_valid for hole in holes):
+            parts.append(polygon)
+            continue
+        outside = [shell.intersection(h).area <= OUTSIDE * h.area for h in holes]
+        inner = [h.exterior for h, out in zip(holes, outside, strict=True) if not out]
+        parts.append(shapely.Polygon(polygon.exterior, inner))
+        parts += [h for h, out in zip(holes, outside, strict=True) if out]
+    return _joined(parts)
 
 
 def _make_valid(shape: shapely.Geometry) -> shapely.Geometry | None:

@@ -82,7 +82,8 @@ class Sieve:
         total &= ~names.isin(list(place.ids)).to_numpy()
         for label, n in names[total].value_counts().items():
             self._totals[str(label)] = self._totals.get(str(label), 0) + int(n)
-        return rows.loc[~total]
+        kept: pd.DataFrame = rows.loc[~total]
+        return kept
 
 
 def texts(cells: pd.Series) -> pd.Series:

@@ -8,7 +8,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import IO
 
-import numpy as np
 import pandas as pd
 
 from presencia.sources.base import Reject
@@ -196,12 +195,12 @@ class SheetTable(RawTable):
         width = len(self.columns)
         for cells in rows:
             cells.extend([None] * (width - len(cells)))
-        columns = {}
-        for place, name in enumerate(self.columns):
-            column = np.empty(len(rows), dtype=object)
-            column[:] = [cells[place] for cells in rows]
-            columns[name] = column
-        return pd.DataFrame(columns, index=pd.Index(numbers, name=ROW, dtype="int64"))
+        index = pd.Index(numbers, name=ROW, dtype="int64")
+        columns = {
+            name: pd.Series([cells[place] for cells in rows], index=index, dtype=object)
+            for place, name in enumerate(self.columns)
+        }
+        return pd.DataFrame(columns, index=index)
 
     def _tell(self, reader: SheetReader, fill: "_FillDown") -> None:
         if reader.beyond.data:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import IO
 from xml.parsers import expat
 
@@ -317,6 +318,8 @@ class SheetReader:
             number = float(text)
         except ValueError:
             return text
+        if not isfinite(number):
+            return text
         if self._style in self._look.dates:
             return from_serial(number, self._look.epoch)
         if number.is_integer() and abs(number) < 1e15:
@@ -348,6 +351,8 @@ def from_serial(number: float, epoch: datetime) -> Cell:
     """
     days, fraction = divmod(number, 1)
     seconds = round(fraction * 86_400)
+    if seconds == 86_400:
+        days, seconds = days + 1, 0
     if days == 0 and seconds:
         return str((datetime.min + timedelta(seconds=seconds)).time())
     if days < 0 or days > 2_958_465:

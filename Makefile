@@ -1,0 +1,64 @@
+# Two commands matter: `make demo` and `make test`. Each installs what it needs.
+# Dos órdenes importan: `make demo` y `make test`. Cada una instala lo que necesita.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO ?= demo
+export UV_COMPILE_BYTECODE = 1
+
+.PHONY: demo test lint types unit docs bench screenshots assets clean
+
+demo: .venv/.ready assets
+	scripts/demo.sh $(DEMO)
+
+test: lint types unit docs
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r src
+	scripts/check_locks.sh
+
+types: .venv/.ready
+	$(BIN)/mypy
+
+unit: .venv/.ready assets
+	scripts/need_browser.sh
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+
+docs: .venv/.ready assets
+	$(BIN)/python scripts/build_reference.py
+	$(BIN)/mkdocs build --strict --quiet
+
+bench: .venv/.ready assets
+	$(BIN)/python benchmarks/run.py
+
+screenshots: .venv/.ready assets
+	scripts/need_browser.sh
+	$(BIN)/python scripts/report_screenshots.py
+
+assets: src/presencia/reporting/assets/report.js src/presencia/sources/packaged/README.txt
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Presencia needs Python 3.11 or newer; name one with PYTHON=python3.11."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+	  { echo "Install the venv module first: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+src/presencia/reporting/assets/report.js: frontend/package-lock.json $(shell find frontend/src frontend/build frontend/*.ts -type f 2>/dev/null)
+	cd frontend && npm ci --ignore-scripts --silent && npm run --silent build
+	touch $@
+
+src/presencia/sources/packaged/README.txt: package-lock.json scripts/package_geography.py | .venv/.ready
+	npm ci --ignore-scripts --silent
+	$(BIN)/python scripts/package_geography.py
+	touch $@
+
+clean:
+	rm -rf .venv node_modules frontend/node_modules src/presencia/reporting/assets \
+	  src/presencia/sources/packaged site demo .coverage

