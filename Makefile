@@ -38,7 +38,7 @@ screenshots: .venv/.ready assets
 	scripts/need_browser.sh
 	$(BIN)/python scripts/report_screenshots.py
 
-assets: src/presencia/reporting/assets/report.js src/presencia/sources/packaged/README.txt
+assets: src/presencia/reporting/assets/report.js src/presencia/sources/packaged/README.md
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -54,7 +54,7 @@ src/presencia/reporting/assets/report.js: frontend/package-lock.json $(shell fin
 	cd frontend && npm ci --ignore-scripts --silent && npm run --silent build
 	touch $@
 
-src/presencia/sources/packaged/README.txt: package-lock.json scripts/package_geography.py | .venv/.ready
+src/presencia/sources/packaged/README.md: package-lock.json scripts/package_geography.py | .venv/.ready
 	npm ci --ignore-scripts --silent
 	$(BIN)/python scripts/package_geography.py
 	touch $@

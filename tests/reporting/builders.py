@@ -17,6 +17,8 @@ from scipy.stats import gamma
 from presencia.reporting.view import AssessmentView
 
 DRAWS, BINS, K = 2_000, 48, 34
+RISK_COLUMNS = ["period", "measure", "count", "exposure", "rate_raw", "rate", "low", "high", "level",
+                "threshold", "p_exceed", "run_start", "run_width", "basis", "basis_place_id"]  # fmt: skip
 BREAKS = [5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 90.0]
 DIMENSIONS: dict[str, tuple[str, str, str, str, str, str]] = {
     "violence": ("Violencia", "Violence", "muertes por agresión", "deaths by assault",
@@ -121,7 +123,7 @@ def deaths(places: gpd.GeoDataFrame, path: Path | None) -> pd.DataFrame:
     )
 
 
-def rates(places: gpd.GeoDataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def rates(places: gpd.GeoDataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, Any]:
     """Gamma-Poisson rates by department, inherited by each municipality."""
     people = places.groupby("parent_id")["population"].sum()
     pooled = counts.groupby("parent_id")["count"].sum().rename("count")
@@ -130,11 +132,11 @@ def rates(places: gpd.GeoDataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame,
         periods[str(year)] = (rows.set_index("parent_id")["count"], 1.0)
     rows, posterior = [], {}
     for period, (count, years) in periods.items():
-        exposure = people * years
+        exposure = people[people > 0] * years
         mean = count.sum() / exposure.sum()
-        shape, rate = 4 + count.reindex(people.index), 4 / mean + exposure
+        shape, rate = 4 + count.reindex(exposure.index), 4 / mean + exposure
         edges = np.array(BREAKS) / 1e5
-        for parent in people.index:
+        for parent in exposure.index:
             a, b = shape[parent], rate[parent]
             if not np.isfinite(a):
                 continue
@@ -154,7 +156,10 @@ def rates(places: gpd.GeoDataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame,
                     "basis": "inherited", "basis_place_id": parent,
                 }
             )  # fmt: skip
-    table = places[["place_id", "parent_id"]].merge(pd.DataFrame(rows), on="parent_id")
+    made = pd.DataFrame(rows, columns=None if rows else ["parent_id", *RISK_COLUMNS])
+    table = places[["place_id", "parent_id"]].merge(made, on="parent_id")
+    if not posterior:
+        return table.drop(columns="parent_id"), None
     return table.drop(columns="parent_id"), pd.DataFrame(posterior, index=["a", "b"]).T
 
 
@@ -202,13 +207,16 @@ def _blank_risk(risk: pd.DataFrame, absent: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _order(
-    places: gpd.GeoDataFrame, figures: pd.DataFrame, posterior: pd.DataFrame, absent: Any
+    places: gpd.GeoDataFrame, figures: pd.DataFrame, posterior: Any, absent: Any
 ) -> dict[str, pd.DataFrame]:
     rng = np.random.default_rng(20261124)
     ids = places["place_id"].to_numpy()
-    ab = posterior.loc["2023/2024"].reindex(places["parent_id"])
+    rate = np.full(len(places), np.nan)
+    if posterior is not None:
+        ab = posterior.loc["2023/2024"].reindex(places["parent_id"])
+        rate = 1e5 * (ab["a"] / ab["b"]).to_numpy()
     values = {d: figures[d].to_numpy(float) for d in DIMENSIONS if d != "violence"}
-    values = {"violence": 1e5 * (ab["a"] / ab["b"]).to_numpy(), **values}
+    values = {"violence": rate, **values}
     values["violence"][np.isin(ids, absent)] = np.nan
     there = ~np.isnan(np.column_stack(list(values.values()))).any(axis=1)
     n, dims = int(there.sum()), list(DIMENSIONS)

@@ -117,10 +117,11 @@ def check_whole(layout: Layout) -> int:
 
 
 def publish_forever(root: Path, ready: Connection) -> None:
-    """Publish versions of two parts until killed; say when the first write begins."""
+    """Publish versions of two parts until killed; say when the first is out."""
     layout = Layout(root)
     frames = [observations(1), observations(2).assign(period="2024")]
-    ready.send("writing")
+    publish_version(layout, *frames)
+    ready.send("the first is out, the next is being written")
     while True:
         publish_version(layout, *frames)
 
@@ -139,10 +140,11 @@ def publish_and_die(root: Path, step: int, moment: str) -> None:
             mine = len(steps) - 1 == step
             if mine and moment == "before":
                 os.kill(os.getpid(), 9)
-            answer = call(*args, **kwargs)
-            if mine:
-                os.kill(os.getpid(), 9)
-            return answer
+            try:
+                return call(*args, **kwargs)
+            finally:
+                if mine:
+                    os.kill(os.getpid(), 9)
 
         return wrapper
 

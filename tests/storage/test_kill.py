@@ -11,26 +11,26 @@ from making import check_whole, observations, publish_and_die, publish_forever, 
 from presencia.storage import Datasets, Layout, create
 
 SIGKILL = -9
-TRIALS = 40
+TRIALS = 20
 
 
 def test_kill_at_random_moments(layout: Layout, processes: ForkServerContext) -> None:
-    """Forty writers are killed at moments a seed chooses; nothing listed is ever broken."""
+    """Twenty writers are killed at moments a seed chooses; nothing listed is ever broken."""
     moments = random.Random(20240607)
     interrupted = published = 0
     for _ in range(TRIALS):
         listening, speaking = processes.Pipe(duplex=False)
         writer = processes.Process(target=publish_forever, args=(layout.root, speaking))
         writer.start()
-        assert listening.poll(60), "the writer never began"
-        time.sleep(moments.uniform(0, 0.2))
+        assert listening.poll(60), "the writer published nothing"
+        time.sleep(moments.uniform(0, 0.12))
         writer.kill()
         writer.join()
         assert writer.exitcode == SIGKILL
         interrupted += layout.staging.exists() and any(layout.staging.iterdir())
         published = check_whole(layout)
     assert interrupted, "no trial was killed in the middle of a write: the test proves nothing"
-    assert published, "no trial published anything: the test proves nothing"
+    assert published >= TRIALS
     record = publish_version(layout, observations(9))
     assert record.version == published + 1
     assert check_whole(layout) == published + 1
@@ -68,9 +68,7 @@ def test_kill_around_every_step_on_the_disk(tmp_path: Path, processes: ForkServe
     assert not doomed.staging.exists()
 
 
-def test_a_first_version_is_never_half_listed(
-    tmp_path: Path, processes: ForkServerContext
-) -> None:
+def test_a_first_version_is_never_half_listed(tmp_path: Path, processes: ForkServerContext) -> None:
     """Killed after the dataset's folder is made, before the version is in it: no dataset."""
     rehearsal = create(tmp_path / "ensayo")
     assert run_one(processes, rehearsal.root, -1, "never") == 0

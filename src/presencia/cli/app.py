@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from presencia.cli import language
 from presencia.cli.language import lang, tr
 
+INTERRUPTED = 130
+
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line.
@@ -23,7 +25,7 @@ def run(argv: Sequence[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     application = build()
     try:
-        application(args=rest, prog_name="presencia", standalone_mode=False)
+        code = application(args=rest, prog_name="presencia", standalone_mode=False)
     except PresenciaError as error:
         sys.stderr.write(error.say(lang()) + "\n")
         return error.exit_code
@@ -31,20 +33,21 @@ def run(argv: Sequence[str]) -> int:
         sys.stderr.close()
         return 0
     except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:
+        code = _usage(error)
+    if code == INTERRUPTED:
         from presencia.cli.output import interrupted
 
         interrupted()
-        return 130
-    except Exception as error:
-        return _usage(error)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _usage(error: Exception) -> int:
     """Show a mistake in the command line; anything else is ours and is raised."""
     show = getattr(error, "show", None)
     if type(error).__name__ in ("Abort", "Exit"):
-        return 130 if type(error).__name__ == "Abort" else getattr(error, "exit_code", 0)
+        return INTERRUPTED if type(error).__name__ == "Abort" else getattr(error, "exit_code", 0)
     if show is None:
         raise error
     show()

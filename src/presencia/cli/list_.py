@@ -43,7 +43,7 @@ def list_(
     """List what is there."""
     ws = opened(workspace)
     if dataset is None:
-        versions = ws.data.list()
+        versions = ws.data.datasets()
         results = [ws.stored_results.get(i) for i in ws.stored_results.ids()]
         if json:
             emit(

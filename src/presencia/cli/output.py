@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -77,14 +78,15 @@ def _bar() -> Iterator[Progress]:
         yield show
 
 
-def _lines() -> Progress:
-    last: list[str] = [""]
+def _lines(pause: float = 2.0) -> Progress:
+    """Print what is being done, at most once every ``pause`` seconds."""
+    last = [time.monotonic() - pause]
 
     def show(_share: float | None, what: Text) -> None:
-        words = what.say(lang())
-        if words != last[0]:
-            last[0] = words
-            tell(words)
+        now = time.monotonic()
+        if now - last[0] >= pause:
+            last[0] = now
+            tell(what)
 
     return show
 

@@ -87,7 +87,7 @@ SOURCE = MappedSource(
         kind="observations",
         coverage=Text(
             "340 municipios de Guatemala, 2018; cuadros A1, A4, A9, A10, A11, A13, B3, B4, B8, C3",
-            "340 municipalities of Guatemala, 2018; tables A1, A4, A9, A10, A11, A13, B3, B4, B8 and "
+            "340 municipalities of Guatemala, 2018; tables A1, A4, A9, A10, A11, A13, B3, B4, B8, "
             "C3",
         ),
         licence="none stated",

@@ -75,20 +75,13 @@ class MexicanPlaces:
 
 def _places(rows: "pd.DataFrame", states: "pd.DataFrame") -> "pd.DataFrame":
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
 
-    keys = {
-        code: f"MEX-{_key(name)}"
-        for code, name in zip(states["CVE_ENT"], states["estado"], strict=True)
-    }
+    named = zip(states["CVE_ENT"], states["estado"], strict=True)
+    keys = {code: f"MEX-{_key(name)}" for code, name in named}
     codes = rows["mx_muni_code"].astype("int64").astype(str).str.zfill(5)
-    country = {
-        "place_id": ["MEX"],
-        "name": ["México"],
-        "level": [0],
-        "parent_id": [None],
-        "code": ["MEX"],
-    }
+    country = {"place_id": ["MEX"], "name": "México", "level": 0, "code": "MEX"}
     above = {
         "place_id": list(keys.values()),
         "name": states["estado"].tolist(),
@@ -110,7 +103,7 @@ def _places(rows: "pd.DataFrame", states: "pd.DataFrame") -> "pd.DataFrame":
     frame = frame.assign(
         iso3="MEX", hierarchy="administrative", valid_from=dates, valid_to=dates
     ).astype(dict.fromkeys(("place_id", "name", "parent_id", "iso3", "code", "hierarchy"), "str"))
-    empty = gpd.GeoSeries([None] * len(frame), crs="EPSG:4326")
+    empty = gpd.GeoSeries(np.full(len(frame), None), crs="EPSG:4326")
     return gpd.GeoDataFrame(frame, geometry=empty)
 
 

@@ -189,8 +189,8 @@ class _Reading:
         self._sieve = Sieve(mapping)
         self._context = Context(
             mapping=mapping,
-            measures=_measures(mapping, request),
-            places=_places(mapping, request.places),
+            measures=known_measures(mapping, request.options.get("measures")),
+            places=checked_places(mapping, request.places),
             refusals=self._refusals,
             today=date.today(),
             contents_of=self._contents_of,
@@ -198,7 +198,7 @@ class _Reading:
 
     def batches(self) -> Iterator[Batch]:
         """Read the file from first to last row."""
-        reader = _reader(self._context)
+        reader = reader_for(self._context)
         said = _READING.fill(file=self._table.path.name)
         good = 0
         for chunk in self._table.chunks(CHUNK):
@@ -241,7 +241,8 @@ class _Reading:
         return found
 
 
-def _reader(context: "Context") -> Any:
+def reader_for(context: "Context") -> Any:
+    """Return what turns chunks into the mapping's kind of rows: it has ``take`` and ``finish``."""
     if context.mapping.kind == "incidents":
         from presencia.sources.reading.incidents import Incidents
 
@@ -261,13 +262,28 @@ def _table_options(mapping: TableMapping) -> "TableOptions":
     return TableOptions(**mapping.table)
 
 
-def _measures(mapping: TableMapping, request: Request) -> "dict[str, Measure]":
-    """Return the measures by id, having checked that those of the mapping are among them."""
+def known_measures(
+    mapping: TableMapping, own: Mapping[str, Any] | None = None
+) -> "dict[str, Measure]":
+    """Return the measures by id, having checked that those of the mapping are among them.
+
+    Parameters
+    ----------
+    mapping : Mapping
+        Names measures.
+    own : mapping, optional
+        A workspace's own measure files, as `presencia.vocabularies.measures` takes them.
+
+    Raises
+    ------
+    ConfigurationError
+        ``E-MAP-011`` for a measure nobody defined.
+    """
     from difflib import get_close_matches
 
     from presencia.vocabularies import measures
 
-    known = measures(request.options.get("measures"))
+    known = measures(own)
     problems = []
     for name in mapping.measures:
         if name not in known:
@@ -279,8 +295,14 @@ def _measures(mapping: TableMapping, request: Request) -> "dict[str, Measure]":
     return known
 
 
-def _places(mapping: TableMapping, places: "PlaceIndex | None") -> "PlaceIndex | None":
-    """Return the index of places, having checked that it can serve the mapping."""
+def checked_places(mapping: TableMapping, places: "PlaceIndex | None") -> "PlaceIndex | None":
+    """Return the index of places, having checked that it can serve the mapping.
+
+    Raises
+    ------
+    ConfigurationError
+        ``E-MAP-014`` if it has no place of the level and country.
+    """
     place = mapping.place
     if place.value or place.prefix is not None:
         return places

@@ -79,7 +79,7 @@ def _problem(key: str, value: object) -> Problem | None:
         return Problem("E-MAP-016", _UNKNOWN.fill(key=key), remedy, Where(column=key))
     fits = {
         "level": type(value) is int and 0 <= value <= 3,
-        "hierarchy": value in HIERARCHIES,
+        "hierarchy": value in tuple(HIERARCHIES),
         "swap": isinstance(value, bool),
         "dayfirst": isinstance(value, bool),
         "sum": isinstance(value, bool),

@@ -42,9 +42,23 @@ def canonical_json(value: Any) -> str:
     )
 
 
+def ordered_json(value: Any) -> str:
+    """Return compact JSON with the keys in their order, for values whose order carries meaning.
+
+    Raises
+    ------
+    ValueError
+        If the value holds NaN or infinity.
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def write_json(path: Path, value: Any) -> None:
-    """Write readable JSON and flush it to disk."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
+    """Write readable JSON, keys in their order, and flush it to disk.
+
+    The order is kept because it may carry meaning: the dimensions of a specification, for one.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     with path.open("w", encoding="utf-8") as file:
         file.write(text + "\n")
         file.flush()

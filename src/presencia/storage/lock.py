@@ -78,5 +78,5 @@ def _holder(layout: Layout) -> Text:
     try:
         note = json.loads(_note(layout).read_text(encoding="utf-8"))
         return _HOLDER.fill(command=note["command"], pid=note["pid"], since=note["since"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return _UNKNOWN

@@ -1,7 +1,6 @@
 """Results: immutable folders that know their recipe."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from presencia.errors import ConfigurationError, Problem
 from presencia.model.provenance import Recipe, Result, TableFile
 from presencia.storage.files import (
     canonical_json,
+    ordered_json,
     publish,
     read_json,
     sha256_lines,
@@ -39,7 +39,7 @@ def result_id(name: str, recipe: Recipe) -> str:
     """
     digest = sha256_lines(
         [
-            canonical_json(dict(recipe.parameters)),
+            ordered_json(dict(recipe.parameters)),
             str(recipe.seed),
             recipe.stage,
             recipe.code.sha256,
@@ -146,8 +146,3 @@ def differences(saved: Result, again: Result) -> list[str]:
     before = {t.name: t.sha256 for t in saved.tables} | {"meta": saved.meta_sha256}
     after = {t.name: t.sha256 for t in again.tables} | {"meta": again.meta_sha256}
     return sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))
-
-
-def renamed(result: Result, name: str) -> Result:
-    """Return the record under another id."""
-    return replace(result, id=name)

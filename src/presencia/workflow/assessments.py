@@ -176,7 +176,7 @@ class Assessments:
         changes = division.changes_of(spec.countries)
         found = gather(
             self._ws,
-            needed={measure for _, measure in spec.measures},
+            needed=needed_periods(spec),
             place_ids=set(chosen.frame["place_id"]) | division.places_ever(changes),
             measures=measures,
             versions=versions,
@@ -187,6 +187,30 @@ class Assessments:
         return Material(
             spec, chosen, observations, measures, tuple(found.versions), (*found.notes, *said)
         )
+
+
+def needed_periods(spec: "AssessmentSpec") -> dict[str, set[str] | None]:
+    """Return the periods of each measure a specification reads; None where it takes any."""
+    needed: dict[str, set[str] | None] = {}
+
+    def want(measure: str, periods: Sequence[str | None]) -> None:
+        held = needed.setdefault(measure, set())
+        if held is None or None in periods:
+            needed[measure] = None
+        else:
+            held.update(p for p in periods if p is not None)
+
+    outcome = spec.outcome
+    want(outcome.measure, outcome.periods)
+    want(outcome.exposure, [outcome.exposure_period])
+    for dimension in spec.dimensions:
+        for indicator in dimension.indicators:
+            value = indicator.value
+            for measure in (*value.over, *value.less):
+                want(measure, [indicator.period])
+            if value.under:
+                want(value.under, [value.under_period or indicator.period])
+    return needed
 
 
 def compute(m: Material, seed: int, progress: Any = None) -> "Assessment":

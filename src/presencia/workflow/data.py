@@ -84,7 +84,7 @@ class Data:
 
         return [s.card for s in all_sources().values()]
 
-    def list(self) -> list[DatasetVersion]:
+    def datasets(self) -> list[DatasetVersion]:
         """Return the latest version of every dataset, by name."""
         return list(self._ws.datasets.latest())
 
@@ -141,6 +141,8 @@ class Data:
         dataset = name or reader.card.id
         inputs = [] if reader.card.kind == "places" else places.place_versions(self._ws)
         request_options = dict(options or {})
+        if own := self._ws.own_measures():
+            request_options["measures"] = own
         described = _described(file)
         with writing(self._ws.layout) as staging:
             known = self._same(dataset, reader.card.id, described, request_options, inputs)

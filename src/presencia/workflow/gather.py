@@ -57,12 +57,14 @@ class Gathered:
 def gather(
     ws: "Workspace",
     *,
-    needed: Collection[str],
+    needed: Mapping[str, Collection[str] | None],
     place_ids: Collection[str],
     measures: Mapping[str, Measure],
     versions: Sequence[DatasetVersion],
 ) -> Gathered:
-    """Return all observations of the needed measures in the places.
+    """Return the observations of the needed measures and periods in the places.
+
+    ``needed`` gives the periods of each measure, or None for every period.
 
     Raises
     ------
@@ -79,6 +81,7 @@ def gather(
         if version.kind not in readers:
             continue
         found, said = readers[version.kind](ws, version, set(needed), set(place_ids), measures)
+        found = _of_periods(found, needed)
         if len(found):
             frames.append(found.assign(dataset=version.dataset))
             used.append(version)
@@ -88,6 +91,16 @@ def gather(
         return Gathered(empty.assign(value=pd.Series(dtype="float64"), row=0), used, notes)
     together = _agreed(pd.concat(frames, ignore_index=True))
     return Gathered(together.sort_values(_KEY, ignore_index=True), used, notes)
+
+
+def _of_periods(
+    frame: "pd.DataFrame", needed: Mapping[str, Collection[str] | None]
+) -> "pd.DataFrame":
+    wanted = [
+        needed[measure] is None or period in (needed[measure] or ())
+        for measure, period in zip(frame["measure"], frame["period"], strict=True)
+    ]
+    return frame[wanted]
 
 
 def _observations(

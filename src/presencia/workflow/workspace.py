@@ -29,7 +29,7 @@ class Workspace:
     --------
     >>> import tempfile
     >>> ws = Workspace.create(tempfile.mkdtemp() + "/demo")
-    >>> ws.data.list()
+    >>> ws.data.datasets()
     []
     """
 
@@ -99,7 +99,11 @@ class Workspace:
         """
         from presencia import vocabularies
 
-        own: Mapping[str, Mapping[str, Any]] = {
-            p.name: vocabularies.parse(p.read_bytes(), p.name) for p in self.layout.own("measures")
-        }
-        return vocabularies.measures(own)
+        return vocabularies.measures(self.own_measures())
+
+    def own_measures(self) -> dict[str, Mapping[str, Any]]:
+        """Return the workspace's own measure files by name, as YAML gives them."""
+        from presencia import vocabularies
+
+        files = self.layout.own("measures")
+        return {p.name: vocabularies.parse(p.read_bytes(), p.name) for p in files}

@@ -28,7 +28,7 @@ def survey(request, tmp_path):
 def test_labels_take_the_place_of_codes(survey):
     found = read(survey, size=3)
     assert found.table.columns == ["depto", "lugar", "n"]
-    assert found.frame["depto"].tolist() == ["Alta Verapaz", "Petén", "Alta Verapaz", 9.0]
+    assert found.frame["depto"].tolist() == ["Alta Verapaz", "Petén", "Alta Verapaz", "9"]
     assert found.frame["lugar"].tolist()[:2] == ["Cobán", "Peñas"]
     assert found.frame["n"].isna().tolist() == [False, False, False, True]
     assert found.frame.index.tolist() == [1, 2, 3, 4]

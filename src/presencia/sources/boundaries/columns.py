@@ -15,8 +15,8 @@ from presencia.sources.boundaries.problems import problem
 from presencia.sources.boundaries.words import Meaning, Role, file_words, level_of, meaning
 from presencia.text import Text, same
 
-REPEATED = 0.2
-"""Share of repeated values from which on a guessed code is doubted."""
+DISTINCT = 0.5
+"""Share of distinct values below which a guessed code is doubted."""
 
 _ROLES = {
     "name": Text("el nombre del lugar", "the name of the place"),
@@ -164,12 +164,12 @@ class _Guess:
         if code is None or code == name:
             return None
         values = self.layer.frame[code].dropna().map(code_text)
-        again = values.duplicated(keep=False).mean() if len(values) else 0
-        if again and self.meanings[code].rank > 1:
+        distinct = values.nunique() / len(values)
+        if distinct < 1 and self.meanings[code].rank > 1:
             self.layer.notes.append(_NO_CODE.fill(column=code))
             self.said.remove(f"code = {code}")
             return None
-        if again > REPEATED:
+        if distinct < DISTINCT and self.options.duplicates != "merge":
             raise self._unclear("code", _REPEATS.fill(column=code))
         return code
 

@@ -1,6 +1,6 @@
 """Finds places that contradict one another: repeated codes, shared shapes, overlaps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -9,15 +9,20 @@ import shapely
 from numpy.typing import NDArray
 
 from presencia.errors import DataInvalid, Problem
-from presencia.sources.boundaries.layer import Layer
+from presencia.sources.boundaries.layer import Layer, percent
 from presencia.sources.boundaries.options import BoundaryOptions
 from presencia.text import Text
 
 SLICE = 200
 """Places whose neighbours are looked up at once: bounds the memory of a hostile file."""
+PAIRS = 5000
+"""Pairs whose common area is computed at once."""
+MOST_PAIRS = 1_000_000
+"""Overlapping pairs, slivers among them, that no map of places has."""
 MOST = 100
 """Overlaps named before the search stops."""
 
+_PAIRS = Text("pares de lugares que se traslapan", "overlapping pairs of places")
 _MERGED = Text("Filas unidas: {n}, en {m} lugares.", "Rows merged: {n}, into {m} places.")
 _SLIVERS = Text(
     "Pares de lugares que se traslapan menos de {most} % del menor: {n}; el mayor es "
@@ -90,7 +95,7 @@ def overlaps(layer: Layer, options: BoundaryOptions) -> None:
     Raises
     ------
     DataInvalid
-        One E-GEO-064 per pair, the largest share first; `MOST` pairs at most.
+        One E-GEO-064 per pair, the largest share first; the search stops once `MOST` were found.
     """
     pairs = _overlapping(layer, options)
     if not pairs:
@@ -113,28 +118,37 @@ Pair = tuple[int, int, float]
 
 
 def _overlapping(layer: Layer, options: BoundaryOptions) -> list[Pair]:
-    shapes = layer.shapes
-    if len(shapes) < 2 or shapely.coverage_is_valid(shapes):
-        return []
-    tree, area = shapely.STRtree(shapes), shapely.area(shapes)
+    """Return all pairs that share area; only the first ones where the file is refused anyway."""
+    places, area = _places(layer), shapely.area(layer.shapes)
     pairs: list[Pair] = []
     large = 0
+    for one, two in _neighbours(layer.shapes):
+        together = _at_one_time(places, one, two)
+        one, two = one[together], two[together]
+        common = shapely.area(shapely.intersection(layer.shapes[one], layer.shapes[two]))
+        share = common / np.minimum(area[one], area[two])
+        pairs += [(int(one[k]), int(two[k]), float(share[k])) for k in np.flatnonzero(share > 1e-9)]
+        large += int((share > options.overlap_tolerance).sum())
+        if large >= MOST and options.overlaps == "refuse":
+            break
+        if len(pairs) > MOST_PAIRS:
+            raise DataInvalid(layer.problem("E-GEO-018", most=MOST_PAIRS, things=_PAIRS))
+    return pairs
+
+
+def _neighbours(
+    shapes: NDArray[np.object_],
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield the pairs of shapes that touch or overlap, each once, in slices of bounded size."""
+    tree = shapely.STRtree(shapes)
     for start in range(0, len(shapes), SLICE):
         mine = np.arange(start, min(start + SLICE, len(shapes)))
         one, two = tree.query(shapes[mine], predicate="intersects")
         one = mine[one]
         later = one < two
         one, two = one[later], two[later]
-        together = _at_one_time(_places(layer), one, two)
-        one, two = one[together], two[together]
-        common = shapely.area(shapely.intersection(shapes[one], shapes[two]))
-        share = common / np.minimum(area[one], area[two])
-        for k in np.flatnonzero(share > 1e-9):
-            pairs.append((int(one[k]), int(two[k]), float(share[k])))
-        large += int((share > options.overlap_tolerance).sum())
-        if large >= MOST and options.overlaps == "refuse":
-            break
-    return pairs
+        for k in range(0, len(one), PAIRS):
+            yield one[k : k + PAIRS], two[k : k + PAIRS]
 
 
 def _at_one_time(
@@ -202,7 +216,7 @@ def _pair(layer: Layer, pair: Pair) -> dict[str, str]:
     return {
         "one": names.iloc[pair[0]],
         "two": names.iloc[pair[1]],
-        "percent": f"{100 * pair[2]:.2g}",
+        "percent": percent(pair[2]),
     }
 
 

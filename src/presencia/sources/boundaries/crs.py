@@ -4,6 +4,7 @@ Nothing is corrected silently: a missing or wrong coordinate system and exchange
 refused with what would fit, and applied only when the reader says so.
 """
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -178,7 +179,9 @@ def _check_swapped(layer: Layer, points: Points, iso3: NDArray[np.object_]) -> N
 
 def _convert(layer: Layer, crs: pyproj.CRS, iso3: NDArray[np.object_]) -> NDArray[np.object_]:
     name = short(crs.to_wkt())
-    group = pyproj.transformer.TransformerGroup(crs, 4326, always_xy=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # said in a note of our own
+        group = pyproj.transformer.TransformerGroup(crs, 4326, always_xy=True)
     if not group.best_available:
         layer.notes.append(_APPROXIMATE.fill(crs=name))
     layer.shapes = shapely.transform(layer.shapes, _mover(crs))

@@ -21,6 +21,7 @@ _COLUMNS = Text("columnas", "columns")
 _FEATURES = Text("lugares", "places")
 _KIND = Text("un JSON de tipo «{kind}»", "JSON of type “{kind}”")
 _NO_KIND = Text("un JSON sin type", "JSON without a type")
+_NO_FEATURES = Text("le falta la lista features", "its list of features is missing")
 _NUMBERS = Text("las coordenadas no son números", "the coordinates are not numbers")
 _SHORT = Text("un anillo con menos de cuatro puntos", "a ring with fewer than four points")
 _NOT_FEATURE = Text("no es un Feature de GeoJSON", "it is not a GeoJSON Feature")
@@ -46,7 +47,9 @@ def read_geojson(found: JsonMap, max_features: int) -> Layer:
     """
     kind = found.top.get("type")
     features = found.top.get("features")
-    if kind == "FeatureCollection" and isinstance(features, Span):
+    if kind == "FeatureCollection":
+        if not isinstance(features, Span):
+            raise DataInvalid(problem("E-GEO-015", Where(found.path.name), detail=_NO_FEATURES))
         check_count(found, features.last - features.first, max_features)
         each: Iterable[Any] = found.elements("features")
     elif kind == "Feature":

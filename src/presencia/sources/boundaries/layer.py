@@ -14,6 +14,17 @@ from presencia.text import Text
 _LOST = (None, "")
 
 
+def percent(share: float) -> str:
+    """Return a share in percent with two significant digits.
+
+    Examples
+    --------
+    >>> percent(1.0), percent(0.123), percent(0.00346)
+    ('100', '12', '0.35')
+    """
+    return f"{100 * share:.0f}" if share >= 0.0995 else f"{100 * share:.2g}"
+
+
 @dataclass(slots=True)
 class Layer:
     """Rows of a layer: attributes, shapes and their number in the file.

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from presencia.sources.boundaries.layer import Layer
+from presencia.sources.boundaries.layer import Layer, percent
 from presencia.text import Text
 
 _POLYGONS = ("Polygon", "MultiPolygon")
@@ -66,14 +66,14 @@ def repair(layer: Layer, tolerance: float) -> None:
             problems[int(i)] = layer.problem("E-GEO-044", int(i))
             continue
         change = _change(before, mended)
-        percent = f"{100 * change:.2g}"
+        shown = percent(change)
         if change > tolerance:
             problems[int(i)] = layer.problem(
-                "E-GEO-042", int(i), percent=percent, most=f"{100 * tolerance:g}"
+                "E-GEO-042", int(i), percent=shown, most=f"{100 * tolerance:g}"
             )
             continue
         reason = shapely.is_valid_reason(layer.shapes[i]).split("[")[0]
-        notes.append(_REPAIRED.fill(row=int(layer.rows[i]), reason=reason, percent=percent))
+        notes.append(_REPAIRED.fill(row=int(layer.rows[i]), reason=reason, percent=shown))
         layer.shapes[i] = mended
     flat = np.flatnonzero(shapely.area(layer.shapes) <= 0)
     problems.update({int(i): layer.problem("E-GEO-044", int(i)) for i in flat})

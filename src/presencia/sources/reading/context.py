@@ -21,11 +21,21 @@ if TYPE_CHECKING:
     from presencia.sources.places import PlaceIndex
 
 _RATE = Text(
-    "Lugares: {rate:.2%} de las filas unidas ({joined} de {rows}); {places} lugares{of}.",
-    "Places: {rate:.2%} of the rows joined ({joined} of {rows}); {places} places{of}.",
+    "Lugares: {rate:.2%} de las filas unidas ({joined:,} de {rows:,}); {places}.",
+    "Places: {rate:.2%} of the rows joined ({joined:,} of {rows:,}); {places}.",
 )
-_OF = Text(" de los {n} de nivel {level} de {iso3}", " of the {n} of level {level} in {iso3}")
-_NO_OF = Text(" distintos", " in all")
+_OF = Text(
+    "{n:,} de los {all:,} lugares de nivel {level} de {iso3}{more}",
+    "{n:,} of the {all:,} places of level {level} in {iso3}{more}",
+)
+_MORE = Text(" y {n:,} de otro nivel o jerarquía", " and {n:,} of another level or hierarchy")
+_IN_ALL = Text("{n:,} lugares distintos", "{n:,} places in all")
+_LACKING = Text("Sin fila en el archivo: {names}.", "Without a row in the file: {names}.")
+_DOUBTFUL = Text(
+    "{n} nombres por revisar ({rows:,} filas): {names}.",
+    "{n} names to look at ({rows:,} rows): {names}.",
+)
+_LISTED = 8
 
 
 @dataclass(slots=True)
@@ -73,25 +83,48 @@ class Context:
             return None
         return Points(self.mapping.place, self.places, self.refusals, numbers)
 
-    def match_note(self, joined: int, rows: int, place_ids: Iterable[str]) -> list[Text]:
-        """Return the match rate in a sentence: rows joined, places out of those there are."""
+    def match_notes(self, joined: int, rows: int, record: pd.DataFrame) -> list[Text]:
+        """Return the match rate, the places without a row and the doubtful names.
+
+        Parameters
+        ----------
+        joined, rows : int
+            Rows joined, and rows in all.
+        record : pandas.DataFrame
+            Of `Joiner.matches`, or with a column ``place_id`` only.
+        """
         if rows == 0:
             return []
-        found = set(place_ids)
-        rate = joined / rows
-        return [
-            _RATE.fill(rate=rate, joined=joined, rows=rows, places=len(found), of=self._of(found))
-        ]
+        found = set(record["place_id"].dropna())
+        places, lacking = self._coverage(found)
+        notes = [_RATE.fill(rate=joined / rows, joined=joined, rows=rows, places=places)]
+        if 0 < len(lacking) <= _LISTED:
+            notes.append(_LACKING.fill(names=", ".join(lacking)))
+        if "doubtful" in record and len(doubt := record[record["doubtful"]]):
+            names = [q or c for q, c in zip(doubt["query"], doubt["code"], strict=True)]
+            shown = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
+            total = int(doubt["n_rows"].sum())
+            notes.append(_DOUBTFUL.fill(n=len(doubt), rows=total, names=shown))
+        return notes
 
-    def _of(self, found: set[str]) -> Text:
+    def _coverage(self, found: set[str]) -> tuple[Text, list[str]]:
+        """Return how many of the places there are were found, and the names of the others."""
         place = self.mapping.place
+        in_all = _IN_ALL.fill(n=len(found))
         if self.places is None or place.prefix is not None or place.value:
-            return _NO_OF
+            return in_all, []
         frame = self.places.frame
         mine = frame[(frame["level"] == place.level) & (frame["hierarchy"] == place.hierarchy)]
-        named = sorted(set(mine.loc[mine["place_id"].isin(list(found)), "iso3"]))
-        total = int(mine["iso3"].isin(named).sum())
-        return _OF.fill(n=total, level=place.level, iso3=", ".join(named)) if named else _NO_OF
+        hit = mine["place_id"].isin(list(found))
+        named = sorted(set(mine.loc[hit, "iso3"]))
+        if not named:
+            return in_all, []
+        mine = mine[mine["iso3"].isin(named)]
+        lacking = mine.loc[~mine["place_id"].isin(list(found)), "name"].tolist()
+        here = len(mine) - len(lacking)
+        more: Text | str = _MORE.fill(n=len(found) - here) if len(found) > here else ""
+        said = _OF.fill(n=here, all=len(mine), level=place.level, iso3=", ".join(named), more=more)
+        return said, lacking
 
 
 def codes_of(values: np.ndarray, known: dict[str, int]) -> np.ndarray:

@@ -37,15 +37,16 @@ _KEEP_ONE = Text(
     "keep one row per service, or use an identifier of its own for each.",
 )
 _SAME = Text(
-    "{n} filas repetidas e iguales se tomaron una vez.", "{n} repeated, equal rows were taken once."
+    "{n:,} filas repetidas e iguales se tomaron una vez.",
+    "{n:,} repeated, equal rows were taken once.",
 )
 _NUMBERED = Text(
     "El mapeo no da identificador: se usó el número de fila, que cambia si cambia el archivo.",
     "The mapping gives no identifier: the row number is used, which changes with the file.",
 )
 _UNPLACED = Text(
-    "{n} servicios tienen coordenadas y ningún lugar.",
-    "{n} services have coordinates and no place.",
+    "{n:,} servicios tienen coordenadas y ningún lugar.",
+    "{n:,} services have coordinates and no place.",
 )
 
 _GAPS = re.compile(r"\W+")
@@ -105,8 +106,9 @@ class Facilities:
         self._parts.clear()
         notes: list[Text] = []
         frame = self._once(together, notes)
-        places = set(frame["place_id"].dropna())
-        notes = self._context.match_note(self._joined, self._rows, places) + notes
+        joiner = self._joiner or (self._points.joiner if self._points else None)
+        seen = frame[["place_id"]]
+        notes = self._context.match_notes(self._joined, self._rows, seen) + notes
         if self._points is not None:
             notes += self._points.notes()
         notes += [*self._numbers.notes, *self._times.notes]
@@ -115,7 +117,6 @@ class Facilities:
         if unplaced := int(frame["place_id"].isna().sum()):
             notes.append(_UNPLACED.fill(n=unplaced))
         last = Batch(frame, self._context.refusals.take(), notes)
-        joiner = self._joiner or (self._points.joiner if self._points else None)
         last.matches = joiner.matches() if joiner else None
         yield last
 
@@ -161,7 +162,7 @@ class Facilities:
         joined = cells[0]
         for more in cells[1:]:
             joined = joined + " / " + more
-        ids: np.ndarray = joined.astype(object).to_numpy()
+        ids: np.ndarray = np.array(joined, dtype=object)
         empty = pd.isna(ids)
         ids[empty] = None
         self._context.refusals.refuse(rows, empty, "E-MAP-070", _NO_ID, _FILL, columns[0])

@@ -28,12 +28,12 @@ _NO_COUNT = Text("la fila no dice cuántos hechos.", "the row does not say how m
 _FILL = Text("complete la celda.", "fill the cell.")
 _MEND = Text("corrija la celda.", "mend the cell.")
 _NOWHERE = Text(
-    "{n} hechos no tienen lugar: cuentan para el país, no para un lugar.",
-    "{n} events have no place: they count for the country, not for a place.",
+    "{n:,} hechos no tienen lugar: cuentan para el país, no para un lugar.",
+    "{n:,} events have no place: they count for the country, not for a place.",
 )
 _ZERO = Text(
-    "{n} filas con cero hechos no se guardaron: no son hechos.",
-    "{n} rows with zero events were not kept: they are no events.",
+    "{n:,} filas con cero hechos no se guardaron: no son hechos.",
+    "{n:,} rows with zero events were not kept: they are no events.",
 )
 
 
@@ -96,7 +96,12 @@ class Incidents:
 
     def finish(self) -> Iterator[Batch]:
         """Hand on the notes and the match report."""
-        notes = self._context.match_note(self._joined, self._rows, self._places)
+        joiner = self._joiner or (self._points.joiner if self._points else None)
+        record = joiner.matches() if joiner else None
+        seen = record if self._points is None else None
+        if seen is None:
+            seen = pd.DataFrame({"place_id": pd.array(sorted(self._places), dtype="str")})
+        notes = self._context.match_notes(self._joined, self._rows, seen)
         if self._points is not None:
             notes += self._points.notes()
         notes += [*self._numbers.notes, *self._times.notes]
@@ -105,8 +110,7 @@ class Incidents:
         if self._zero:
             notes.append(_ZERO.fill(n=self._zero))
         last = Batch(_empty(), self._context.refusals.take(), notes)
-        joiner = self._joiner or (self._points.joiner if self._points else None)
-        last.matches = joiner.matches() if joiner else None
+        last.matches = record
         yield last
 
     def _where(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:

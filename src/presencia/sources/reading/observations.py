@@ -32,27 +32,27 @@ _KEEP_ONE = Text(
     "keep one row per place and period, or use `sum: true` if they are breakdowns that add up.",
 )
 _SAME = Text(
-    "{n} cifras repetidas e iguales se tomaron una vez.",
-    "{n} repeated, equal figures were taken once.",
+    "{n:,} cifras repetidas e iguales se tomaron una vez.",
+    "{n:,} repeated, equal figures were taken once.",
 )
 _SUMMED = Text(
-    "{n} filas de desgloses se sumaron en {groups} cifras.",
-    "{n} rows of breakdowns were added up to {groups} figures.",
+    "{n:,} filas de desgloses se sumaron en {groups:,} cifras.",
+    "{n:,} rows of breakdowns were added up to {groups:,} figures.",
 )
 _PARTLY = Text(
-    "{n} sumas quedan ausentes porque les falta un sumando: ausente no es cero.",
-    "{n} sums stay absent because an addend is missing: absent is not zero.",
+    "{n:,} sumas quedan ausentes porque les falta un sumando: ausente no es cero.",
+    "{n:,} sums stay absent because an addend is missing: absent is not zero.",
 )
 _ZEROS = Text(
-    "El registro es completo según su mapeo: {n} lugares y periodos sin fila cuentan cero.",
-    "The register is complete by its mapping: {n} places and periods without a row count zero.",
+    "El registro es completo según su mapeo: {n:,} lugares y periodos sin fila cuentan cero.",
+    "The register is complete by its mapping: {n:,} places and periods without a row count zero.",
 )
 _OTHERS = Text(
-    "{n} filas de «{column}» no están en el mapeo y no se importaron: {values}.",
-    "{n} rows of “{column}” are not in the mapping and were not imported: {values}.",
+    "{n:,} filas de «{column}» no están en el mapeo y no se importaron: {values}.",
+    "{n:,} rows of “{column}” are not in the mapping and were not imported: {values}.",
 )
 _ABSENT = Text(
-    "{n} de {total} cifras están ausentes en el archivo.", "{n} of {total} figures are absent."
+    "{n:,} de {total:,} cifras están ausentes.", "{n:,} of {total:,} figures are absent."
 )
 
 
@@ -141,6 +141,8 @@ class Observations:
         values, refused = self._numbers.read(rows, long.value)
         values = values * long.scale
         codes, uniques = pd.factorize(texts(rows[long.measure]))
+        if blank := int((codes < 0).sum()):
+            self._others["-"] = self._others.get("-", 0) + blank
         wanted = {word.strip().casefold(): measure for word, measure in long.map.items()}
         names = [wanted.get(str(u).casefold()) for u in uniques]
         for number, (word, name) in enumerate(zip(uniques, names, strict=True)):
@@ -269,7 +271,7 @@ class Observations:
 
     def _notes(self) -> list[Text]:
         context = self._context
-        notes = context.match_note(self._joined, self._rows, self._places)
+        notes = context.match_notes(self._joined, self._rows, self._joiner.matches())
         notes += [*self._numbers.notes, *self._times.notes]
         if self._others and context.mapping.long:
             values = ", ".join(list(self._others)[:8])

@@ -55,18 +55,18 @@ _MEND_SIGN = Text(
 _MEND = Text("corrija la coordenada de la fila.", "mend the coordinate of the row.")
 
 _OUTSIDE = Text(
-    "{n} puntos ({share:.1%}) no caen en ningún polígono; {named} tomaron el lugar que dice la "
-    "fila, {rest} quedan sin lugar.",
-    "{n} points ({share:.1%}) lie in no polygon; {named} took the place the row states, "
-    "{rest} have no place.",
+    "{n:,} puntos ({share:.1%}) no caen en ningún polígono; {named:,} tomaron el lugar que dice la "
+    "fila, {rest:,} quedan sin lugar.",
+    "{n:,} points ({share:.1%}) lie in no polygon; {named:,} took the place the row states, "
+    "{rest:,} have no place.",
 )
 _AGREE = Text(
-    "De {n} puntos con lugar escrito, el {share:.1%} cae en el lugar que dice la fila; "
+    "De {n:,} puntos con lugar escrito, el {share:.1%} cae en el lugar que dice la fila; "
     "vale el polígono.",
-    "Of {n} points with a place in words, {share:.1%} lie in the place the row states; "
+    "Of {n:,} points with a place in words, {share:.1%} lie in the place the row states; "
     "the polygon holds.",
 )
-_BLANK = Text("{n} filas no traen coordenadas.", "{n} rows have no coordinates.")
+_BLANK = Text("{n:,} filas no traen coordenadas.", "{n:,} rows have no coordinates.")
 _NO_POLYGONS = Text(
     "No hay polígonos de nivel {level} en el espacio de trabajo: los puntos se guardan y el lugar "
     "es el que dice la fila, si lo dice.",
@@ -125,6 +125,9 @@ class Points:
         self._polygons = True
         self._joiner, self._parents = self._words()
         self._box = _box(places, columns)
+        frame = places.frame
+        foreign = frame["iso3"] != columns.country if columns.country else frame["level"] < 0
+        self._abroad = set(frame.loc[foreign, "place_id"])
 
     def _words(self) -> "tuple[Joiner | None, dict[str, str] | None]":
         """Return the joiner of what rows state, and the parents where they state only those."""
@@ -188,10 +191,16 @@ class Points:
                 found: np.ndarray = self._places.locate(
                     lon, lat, level=self._columns.level, hierarchy=self._columns.hierarchy
                 )
-                return found
+                return self._at_home(found)
             except ConfigurationError:  # no polygons of that level: said in the notes
                 self._polygons = False
         return np.full(len(lon), None, dtype=object)
+
+    def _at_home(self, found: np.ndarray) -> np.ndarray:
+        """Leave out places of a neighbour country: a border point is not of two countries."""
+        if self._abroad:
+            found[pd.Series(found).isin(self._abroad).to_numpy()] = None
+        return found
 
     def _with_words(
         self, rows: pd.DataFrame, ids: np.ndarray, known: np.ndarray, refused: np.ndarray

@@ -44,8 +44,9 @@ class Refusals:
 
         ``what`` may use the field ``{value}``: the cell of ``column``.
         """
-        cells = None if column is None else rows[column].to_numpy(dtype=object)
-        self.refuse_values(rows, refused, code, what, remedy, column, cells)
+        if refused.any():
+            cells = None if column is None else rows[column].to_numpy(dtype=object)
+            self.refuse_values(rows, refused, code, what, remedy, column, cells)
 
     def refuse_values(
         self,

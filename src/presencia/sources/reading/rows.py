@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from presencia.sources.mapping import Mapping
 
 _KEPT = Text(
-    "{n} filas quedaron fuera: el mapeo solo toma «{column}» = {values}.",
-    "{n} rows were left out: the mapping takes only “{column}” = {values}.",
+    "{n:,} filas quedaron fuera: el mapeo solo toma «{column}» = {values}.",
+    "{n:,} rows were left out: the mapping takes only “{column}” = {values}.",
 )
 _LEFT = Text(
-    "{n} filas quedaron fuera: el mapeo excluye «{column}» = {values}.",
-    "{n} rows were left out: the mapping excludes “{column}” = {values}.",
+    "{n:,} filas quedaron fuera: el mapeo excluye «{column}» = {values}.",
+    "{n:,} rows were left out: the mapping excludes “{column}” = {values}.",
 )
 _TOTALS = Text(
-    "{n} filas de totales («{label}») no se importaron: repiten la suma de las demás.",
-    "{n} rows of totals (“{label}”) were not imported: they repeat the sum of the others.",
+    "{n:,} filas de totales («{label}») no se importaron: repiten la suma de las demás.",
+    "{n:,} rows of totals (“{label}”) were not imported: they repeat the sum of the others.",
 )
 _EMPTY = Text("(vacío)", "(empty)")
 
@@ -71,7 +71,8 @@ class Sieve:
         if n := int((~kept).sum()):
             key = (wanted, column)
             self._left_out[key] = self._left_out.get(key, 0) + n
-        return rows.loc[kept]
+        chosen: pd.DataFrame = rows.loc[kept]
+        return chosen
 
     def _without_totals(self, rows: pd.DataFrame) -> pd.DataFrame:
         place = self._mapping.place
@@ -103,7 +104,7 @@ def texts(cells: pd.Series) -> pd.Series:
 
 def words(cells: pd.Series) -> np.ndarray:
     """Return the cells as `texts` does, as an object array with None where empty."""
-    found: np.ndarray = texts(cells).astype(object).to_numpy()
+    found: np.ndarray = np.array(texts(cells), dtype=object)
     found[pd.isna(found)] = None
     return found
 

@@ -109,7 +109,7 @@ def _unsafe(where: Where, why: Text, name: str) -> DataInvalid:
 def _guard_name(entry: zipfile.ZipInfo, seen: set[str], where: Where, *, nested: bool) -> None:
     name = entry.filename
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    if ".." in parts or name.startswith(("/", "\\")) or ":" in (parts or ("",))[0]:
+    if not parts or ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
         raise _unsafe(where, _OUTSIDE, name)
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise _unsafe(where, _LINK, name)

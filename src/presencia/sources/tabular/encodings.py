@@ -37,18 +37,8 @@ _MARKS = re.compile(r"[¿¡ºª°]")
 _FOREIGN = re.compile(r"[^\x00-\x7fáéíóúüñÁÉÍÓÚÜÑ¿¡ºª°«»“”‘’–—…\u00a0]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 # "á" written in UTF-8 and read once more as cp1252 or Latin-1 starts with Ã, Â or â.
-_TWICE = (
-    b"\xc3\x83\xc2",
-    b"\xc3\x83\xc5",
-    b"\xc3\x83\xc6",
-    b"\xc3\x83\xcb",
-    b"\xc3\x83\xe2\x80",
-    b"\xc3\x83\xe2\x82",
-    b"\xc3\x82\xc2",
-    b"\xc3\xa2\xe2\x82\xac",
-)
 _TWICE_TEXT = re.compile("[ÃÂ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|â€")
-_LOST = "\ufffd".encode()
+_LOST = "\ufffd"
 
 _ASSUMED = Text(
     "Se leyó con la codificación {name}: {why}.", "Read with the encoding {name}: {why}."
@@ -196,7 +186,7 @@ def _strictly(pieces: Iterator[bytes], encoding: Encoding, where: Where) -> Enco
     try:
         for number, piece in enumerate(pieces):
             text = decoder.decode(piece[encoding.bom :] if number == 0 else piece)
-            twice += len(_TWICE_TEXT.findall(text)) if "Ã" in text or "â€" in text else 0
+            twice += _count_twice(text)
             nul += "\0" in text
         decoder.decode(b"", final=True)
     except UnicodeError as error:
@@ -217,6 +207,14 @@ class _Tally:
     bom: int = 0
     evidence: bytes = b""
 
+    def add(self, text: str, length: int, *, escaped: bool) -> None:
+        """Count what a piece of so many bytes came to."""
+        self.multibyte += length - len(text)
+        self.twice += _count_twice(text)
+        self.lost += text.count(_LOST)
+        if escaped:
+            self.bad += len(_ESCAPED.findall(text))
+
 
 def _by_content(pieces: Iterator[bytes], *, whole: bool) -> Encoding:
     tally = _count(pieces, whole=whole)
@@ -236,8 +234,7 @@ def _by_content(pieces: Iterator[bytes], *, whole: bool) -> Encoding:
 
 def _count(pieces: Iterator[bytes], *, whole: bool) -> _Tally:
     tally = _Tally()
-    # Stray bytes become lone surrogates, which valid UTF-8 never yields: they can be counted.
-    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     for number, piece in enumerate(pieces):
         tally.nul = tally.nul or b"\0" in piece
         plain = piece.isascii()
@@ -247,12 +244,14 @@ def _count(pieces: Iterator[bytes], *, whole: bool) -> _Tally:
             tally.evidence += _window(piece)
         if plain and not decoder.getstate()[0]:
             continue
-        text = decoder.decode(piece)
-        bad = 0 if _encodable(text) else len(_ESCAPED.findall(text))
-        tally.bad += bad
-        tally.multibyte += len(piece) - len(text)
-        tally.twice += sum(piece.count(mark) for mark in _TWICE)
-        tally.lost += piece.count(_LOST)
+        try:
+            text = decoder.decode(piece)
+        except UnicodeDecodeError:
+            # Stray bytes become lone surrogates, which valid UTF-8 never yields: to be counted.
+            lenient = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+            lenient.setstate((decoder.getstate()[0], 0))
+            decoder, text = lenient, lenient.decode(piece)
+        tally.add(text, len(piece), escaped=decoder.errors == "surrogateescape")
         if tally.bad > _HOPELESS and tally.multibyte < tally.bad:
             break
     else:
@@ -261,19 +260,18 @@ def _count(pieces: Iterator[bytes], *, whole: bool) -> _Tally:
     return tally
 
 
+def _count_twice(text: str) -> int:
+    """Return how many letters of a text were encoded twice."""
+    if "Ã" in text or "Â" in text or "â€" in text:
+        return len(_TWICE_TEXT.findall(text))
+    return 0
+
+
 def _window(piece: bytes) -> bytes:
     """Return what surrounds the first letter beyond ASCII: evidence of its encoding."""
     found = _BEYOND_ASCII.search(piece)
     start = max(0, found.start() - 100) if found else 0
     return piece[start : start + _WINDOW]
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _single_byte(sample: bytes) -> tuple[str, Text]:

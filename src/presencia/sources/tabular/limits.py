@@ -52,7 +52,7 @@ class Limits:
     max_columns: int = 2000
     max_rows: int = 50_000_000
     max_cell_chars: int = 100_000
-    max_row_bytes: int = 4 * _MIB
+    max_row_bytes: int = 1 * _MIB
     max_blank_run: int = 10_000
     max_rejects: int = 100_000
 

@@ -1,18 +1,24 @@
 """Reads Stata and SPSS files in chunks, with their value labels in place of codes."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyreadstat
+import pyarrow as pa
 
 from presencia.sources.tabular.header import unique_names
 from presencia.sources.tabular.limits import Limits, TableOptions
 from presencia.sources.tabular.problems import TABLE
+from presencia.sources.tabular.survey_child import FALLBACK, HEAD
 from presencia.sources.tabular.table import ROW, RawTable
 from presencia.text import Text
 
+_CHILD = "presencia.sources.tabular.survey_child"
+_MOST_PIECE = 4 << 30
 _COLUMNS = Text("columnas", "columns")
 _ROWS = Text("filas", "rows")
 _WHOLE = Text(" en total", " in all")
@@ -24,15 +30,8 @@ _LATIN = Text(
     "El archivo no dice bien su codificación; se leyó como {name}. Revise las tildes.",
     "The file does not tell its encoding rightly; it was read as {name}. Check the accents.",
 )
-_FALLBACK = "WINDOWS-1252"
-_FAULTS = (
-    pyreadstat.ReadstatError,
-    pyreadstat.PyreadstatError,
-    OSError,
-    ValueError,
-    KeyError,
-    OverflowError,
-    MemoryError,
+_DIED = Text(
+    "la biblioteca que lo lee no pudo con él", "the library that reads it could not cope with it"
 )
 
 
@@ -40,6 +39,7 @@ class StatisticalTable(RawTable):
     """A Stata (.dta) or SPSS (.sav, .zsav) file.
 
     Row numbers count records from 1. Values the file declares as missing are absent.
+    Labelled columns, dates and text are text; other columns are float64.
 
     Parameters
     ----------
@@ -60,12 +60,12 @@ class StatisticalTable(RawTable):
 
     def __init__(self, path: Path, options: TableOptions, limits: Limits) -> None:
         super().__init__(path, options, limits)
-        stata = path.suffix.lower() == ".dta"
-        self._read = pyreadstat.read_dta if stata else pyreadstat.read_sav
-        self._encoding = options.encoding
-        meta = self._metadata()
-        self.columns = unique_names([name.strip() for name in meta.column_names], self.notes)
-        rows = meta.number_rows
+        said: dict[str, Any] = {}
+        for letter, content in self._pieces(0):
+            if letter == b"M":
+                said = json.loads(content)
+        self.columns = unique_names([name.strip() for name in said["columns"]], self.notes)
+        rows = said["rows"]
         self.rows_total = rows if rows is not None and rows >= 0 else None
         for what, found, most in (
             (_COLUMNS, len(self.columns), limits.max_columns),
@@ -75,62 +75,59 @@ class StatisticalTable(RawTable):
                 raise TABLE.refusal("E-TAB-005", self.where(), what=what, found=found, most=most)
         if not self.columns:
             raise TABLE.refusal("E-TAB-004", self.where())
-        if meta.variable_value_labels:
-            self.note(_LABELLED.fill(n=len(meta.variable_value_labels)))
+        if said["labelled"]:
+            self.note(_LABELLED.fill(n=said["labelled"]))
+        self._tell(said)
 
-    def _metadata(self) -> Any:
-        """Read names and labels; a file in another encoding than it says is read as cp1252."""
-        try:
-            return self._read(str(self.path), metadataonly=True, encoding=self._encoding)[1]
-        except _FAULTS as error:
-            if self._encoding or not _about_encoding(error):
-                raise TABLE.refusal("E-TAB-008", self.where(), why=str(error)[:200]) from error
-        return self._retry()
-
-    def _retry(self) -> Any:
-        self._encoding = _FALLBACK
-        try:
-            meta = self._read(str(self.path), metadataonly=True, encoding=_FALLBACK)[1]
-        except _FAULTS as error:
-            raise TABLE.refusal("E-TAB-008", self.where(), why=str(error)[:200]) from error
-        self.note(_LATIN.fill(name=_FALLBACK))
-        return meta
+    def _tell(self, said: dict[str, Any]) -> None:
+        if said["fallback"]:
+            self.note(_LATIN.fill(name=FALLBACK))
 
     def _frames(self, size: int) -> Iterator[pd.DataFrame]:
         row = 1
-        while True:
-            frame = self._piece(row - 1, size)
-            if frame.empty:
-                break
-            frame.columns = self.columns
+        for letter, content in self._pieces(size):
+            if letter == b"M":
+                self._tell(json.loads(content))
+                continue
+            table = pa.ipc.open_stream(content).read_all()
+            frame: pd.DataFrame = table.rename_columns(self.columns).to_pandas()
             frame.index = pd.RangeIndex(row, row + len(frame), name=ROW)
             row += len(frame)
             yield frame
-            if len(frame) < size:
-                break
         told = self.rows_total
         if told is not None and told != row - 1:
             raise TABLE.refusal("E-TAB-023", self.where(), told=told, found=row - 1, group=_WHOLE)
 
-    def _piece(self, offset: int, size: int) -> pd.DataFrame:
-        try:
-            frame: pd.DataFrame = self._read(
-                str(self.path),
-                row_offset=offset,
-                row_limit=size,
-                apply_value_formats=True,
-                formats_as_category=False,
-                encoding=self._encoding,
-            )[0]
-        except _FAULTS as error:
-            if offset == 0 and not self._encoding and _about_encoding(error):
-                self._retry()
-                return self._piece(offset, size)
-            where = self.where(offset + 1)
-            raise TABLE.refusal("E-TAB-008", where, why=str(error)[:200]) from error
-        return frame
+    def _pieces(self, size: int) -> Iterator[tuple[bytes, bytes]]:
+        """Yield what the child process sends, up to the end it announces.
 
+        Raises
+        ------
+        DataInvalid
+            If it refuses the file or dies of it.
+        """
+        suffix = self.path.suffix.lower()
+        request = json.dumps([str(self.path), suffix, self.options.encoding, size])
+        command = [sys.executable, "-m", _CHILD, request]
+        with subprocess.Popen(  # noqa: S603 - our own module; the path is data, no shell reads it
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as child:
+            try:
+                yield from self._messages(child)
+            finally:
+                child.kill()
 
-def _about_encoding(error: BaseException) -> bool:
-    said = str(error).lower()
-    return isinstance(error, UnicodeError) or "encoding" in said or "convert" in said
+    def _messages(self, child: "subprocess.Popen[bytes]") -> Iterator[tuple[bytes, bytes]]:
+        out = child.stdout
+        while out is not None:
+            head = out.read(HEAD.size)
+            letter, length = HEAD.unpack(head) if len(head) == HEAD.size else (b"", 0)
+            content = out.read(length) if length <= _MOST_PIECE else b""
+            if letter == b"Z":
+                return
+            if letter not in (b"M", b"D", b"E") or len(content) != length:
+                break
+            if letter == b"E":
+                raise TABLE.refusal("E-TAB-008", self.where(), why=json.loads(content)[:200])
+            yield letter, content
+        raise TABLE.refusal("E-TAB-008", self.where(), why=_DIED)

@@ -125,7 +125,11 @@ class TextTable(RawTable):
         if marks >= self.limits.max_columns:
             raise self._over_columns(marks + 1)
         raise TABLE.refusal(
-            "E-TAB-005", self.where(1), what=_LINE, found=f"> {len(line)}", most=_SAMPLE
+            "E-TAB-005",
+            self.where(1),
+            what=_LINE,
+            found=f"> {len(line)}",
+            most=self.limits.max_row_bytes,
         )
 
     def _over_columns(self, found: int) -> DataInvalid:

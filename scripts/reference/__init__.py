@@ -1,0 +1,1 @@
+"""The reference pages, one module per subject; each has ``page(lang) -> str``."""

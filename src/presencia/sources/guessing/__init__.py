@@ -1,0 +1,1 @@
+"""How the wizard reads a table nobody described: columns, places, periods, measures, kind."""

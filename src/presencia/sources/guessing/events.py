@@ -1,0 +1,146 @@
+"""Finds what a list of incidents or facilities names: offences, counts, kinds, identifiers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from presencia.sources.guessing.columns import Profile
+from presencia.sources.guessing.places import CODE_WORDS
+from presencia.sources.names import fold
+from presencia.text import Text
+
+OFFENCE_WORDS = [
+    "crime",
+    "delito",
+    "delitos",
+    "offence",
+    "offense",
+    "tipo",
+    "type",
+    "categoria",
+    "category",
+    "hecho",
+    "modalidad",
+    "tipologia",
+    "clase",
+    "incident",
+    "incidente",
+    "crimen",
+]
+NAME_WORDS = ["name", "nombre", "school_name", "establecimiento", "centro", "escuela"]
+KIND_WORDS = ["site", "kind", "clase", "tipo", "type", "categoria", "nivel"]
+MOST = 200
+"""Distinct offences above which a column is no list of offences."""
+
+_OFFENCE = Text(
+    "Delito: «{column}»; {known} de {n} clases se tradujeron a la ICCS.",
+    "Offence: “{column}”; {known} of {n} kinds were translated to ICCS.",
+)
+_TODO = Text(
+    "Falta: dé la clase ICCS de: {words} (vea la tabla crime_classes), o exclúyalos con `without`.",
+    "Missing: give the ICCS class of: {words} (see the table crime_classes), or leave them out "
+    "with `without`.",
+)
+_KIND = Text(
+    "Servicio: se puso la clase «school»; corríjala si no son escuelas.",
+    "Facility: the kind “school” was put; mend it if they are no schools.",
+)
+_KIND_COLUMN = Text("Servicio: la clase está en «{column}».", "Facility: kind in “{column}”.")
+_ID = Text("Identificador: «{column}».", "Identifier: “{column}”.")
+
+_WORDS: dict[str, str] = {
+    "homicidio": "0101",
+    "asesinato": "0101",
+    "femicidio": "0101",
+    "feminicidio": "0101",
+    "homicide": "0101",
+    "murder": "0101",
+    "asalto": "0401",
+    "robbery": "0401",
+    "robo con violencia": "0401",
+    "robo con intimidacion": "0401",
+    "robo con fuerza": "0501",
+    "burglary": "0501",
+    "robo de vehiculo": "050211",
+    "vehicle theft": "050211",
+    "hurto": "0502",
+    "theft": "0502",
+    "lesiones": "02011",
+    "assault": "02011",
+    "violacion": "03011",
+    "rape": "03011",
+    "extorsion": "02051",
+}
+"""Offences whose class is the same wherever they are written; folded."""
+
+
+@dataclass(slots=True)
+class Found:
+    """One part of a draft, what it assumes and what it lacks."""
+
+    part: dict[str, Any] = field(default_factory=dict)
+    said: list[Text] = field(default_factory=list)
+    todo: list[Text] = field(default_factory=list)
+
+
+def find_incident(columns: Sequence[Profile]) -> Found:
+    """Return the offence column with the classes that are sure; empty if there is none."""
+    words = [c for c in columns if not c.numeric and 1 <= len(c.distinct) <= MOST]
+    known = [(sum(_class(w) is not None for w in c.distinct), c) for c in words]
+    best = max(known, key=lambda k: k[0], default=(0, None))[1]
+    column = best if best is not None and any(_class(w) for w in best.distinct) else None
+    column = column or next((c for c in words if c.says(*OFFENCE_WORDS)), None)
+    if column is None:
+        return Found()
+    classes = {w: c for w in column.distinct if (c := _class(w)) is not None}
+    unknown = [w for w in column.distinct if w not in classes]
+    found = Found({"category": column.name, "map": classes})
+    found.said.append(_OFFENCE.fill(column=column.name, known=len(classes), n=len(column.distinct)))
+    if unknown:
+        found.todo.append(_TODO.fill(words=", ".join(unknown[:12])))
+    if not classes:
+        found.part = {"category": column.name, "iccs": "01"}
+    return found
+
+
+def find_facility(columns: Sequence[Profile]) -> Found:
+    """Return identifier, name and kind columns."""
+    found = Found()
+    unique = [c for c in columns if c.filled == len(c.distinct) == len(c.cells)]
+    coded = next((c for c in unique if c.says(*CODE_WORDS)), None)
+    name = next((c for c in columns if not c.numeric and c.says(*NAME_WORDS)), None)
+    key = coded or (name if name in unique else None)
+    if key is not None:
+        found.part["id"] = key.name
+        found.said.append(_ID.fill(column=key.name))
+    if name is not None:
+        found.part["name"] = name.name
+    kinds = [c for c in columns if not c.numeric and 2 <= len(c.distinct) <= 30]
+    kind = next((c for c in kinds if c.says(*KIND_WORDS)), None)
+    found.part["kind"] = {"column": kind.name} if kind else {"value": "school"}
+    found.said.append(_KIND_COLUMN.fill(column=kind.name) if kind else _KIND)
+    return found
+
+
+def _class(word: str) -> str | None:
+    """Return the ICCS class of an offence as a publisher writes it, where it is sure.
+
+    Examples
+    --------
+    >>> _class("HOMICIDIO"), _class("Robo de vehículo"), _class("Otros")
+    ('0101', '050211', None)
+    """
+    bare = fold(word)
+    return _published().get(bare) or _WORDS.get(bare) or _WORDS.get(bare.removesuffix("s"))
+
+
+@cache
+def _published() -> dict[str, str]:
+    """Return the offences of known publishers by ICCS class; those with two classes are none."""
+    from presencia.vocabularies import table
+
+    known = table("crime_source_categories").dropna(subset=["iccs"])
+    known = known[known["iccs"] != ""].assign(word=known["category"].map(fold))
+    single = known.groupby("word")["iccs"].agg(lambda codes: set(codes))
+    return {str(word): next(iter(codes)) for word, codes in single.items() if len(codes) == 1}
