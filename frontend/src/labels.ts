@@ -66,7 +66,7 @@ export function place(
       used.push(box);
       if (c.kind === "place") places++;
       const at = { x: c.x.toFixed(1), y: (c.y + dy + SIZE[c.kind] * big * 0.34).toFixed(1) };
-      out.push(s("text", { class: `lb ${c.kind}`, ...at, "text-anchor": "middle" }, c.text));
+      out.push(s("text", { class: `lb at-${c.kind}`, ...at, "text-anchor": "middle" }, c.text));
       break;
     }
   }

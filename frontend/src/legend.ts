@@ -89,7 +89,7 @@ export function legend(model: Model, lens: Lens): HTMLElement {
   return h(
     "div",
     { class: "legend panel" },
-    h("h3", {}, lens.title),
+    h("h2", {}, lens.title),
     h(
       "div",
       { class: "pyramid", role: "img", "aria-label": v.t("legendLabel", { cells }) },

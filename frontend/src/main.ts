@@ -144,7 +144,7 @@ class Page {
           type: "button",
           lang,
           "aria-pressed": String(lang === model.lang),
-          "aria-label": lang === "es" ? "Español" : "English",
+          "aria-label": lang === "es" ? "ES, español" : "EN, English",
           onclick: () => this.speak(lang),
         },
         lang.toUpperCase(),
@@ -190,7 +190,7 @@ class Page {
     const unit = `${v.n(this.model.size, 0)} ${this.model.unit(this.model.size)}`;
     return h(
       "div",
-      { class: "ctx", role: "group", "aria-label": v.t("context"), tabindex: 0 },
+      { class: "ctx", role: "region", "aria-label": v.t("context"), tabindex: 0 },
       fact(v.t("ambit"), v.say(about.ambit)),
       fact(v.t("unit"), unit),
       this.measures(),
@@ -267,7 +267,7 @@ class Page {
       map ? h("div", { class: "views panel", role: "group", "aria-label": v.t("view") }, tab("map"), tab("table")) : null,
     );
     this.mapbox.className = `mapbox is-${model.view}`;
-    this.mapbox.setAttribute("aria-label", v.t(model.view));
+    this.mapbox.setAttribute("aria-label", v.t("view"));
     if (model.view === "table" || !map) {
       const none = map ? null : h("p", { class: "note" }, icon("info"), v.t("noMap"));
       replace(this.mapbox, this.tools, none, this.table.element);

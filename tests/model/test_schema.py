@@ -33,7 +33,7 @@ def things(**changes: Any) -> pd.DataFrame:
         "share": [0.5, None],
         "n": [1, 2],
         "yes": [True, False],
-        "day": pd.to_datetime(["2024-01-01", None]),
+        "day": [pd.Timestamp("2024-01-01"), pd.NaT],
     }
     return pd.DataFrame(columns | changes)
 

@@ -224,7 +224,7 @@ def test_an_absent_place_is_hatched_and_never_zero(browser: Any, odd_report: Pat
     with Watched(browser, odd_report, f"place={LIVINGSTON}") as page:
         i = index(page, LIVINGSTON)
         assert page.locator(f"#p{i}").get_attribute("class") == "p nd"
-        panel = page.locator(".place").inner_text()
+        panel = page.locator("aside.place").inner_text()
         assert "sin dato" in panel
         assert "Queda sin dato, no en último lugar" in panel
         assert "0.º" not in panel
@@ -333,8 +333,6 @@ def test_the_printed_sheet_is_one_page_with_all_of_it(
 ) -> None:
     with Watched(browser, report, f"place={place}&lang=es") as page:
         page.click(".place .pri")
-        assert pages(page.pdf(prefer_css_page_size=True)) == 1
-        page.emulate_media(media="print")
         cut = page.evaluate(
             """() => { const f = document.querySelector('.ficha');
               const bottom = f.querySelector('footer').getBoundingClientRect().top;
@@ -342,9 +340,10 @@ def test_the_printed_sheet_is_one_page_with_all_of_it(
                 .filter(s => s.getBoundingClientRect().bottom > bottom + 1).length; }"""
         )
         assert cut == 0
+        page.emulate_media(media="print")
         assert page.evaluate("getComputedStyle(document.getElementById('app')).display") == "none"
+        assert pages(page.pdf(prefer_css_page_size=True)) == 1
         page.emulate_media(media="screen")
-        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert page.locator(".ficha").count() == 0
 
 
@@ -369,7 +368,7 @@ def test_nothing_known_still_makes_a_page(
     path.write_bytes(reporting.html_report(empty))
     watched = Watched(browser, path)
     with watched as page:
-        panel = page.locator(".place").inner_text()
+        panel = page.locator("aside.place").inner_text()
         assert "Todavía no hay ningún lugar con orden de prioridad" in panel
         assert "presencia import" in panel
         assert "340 sin dato" in page.locator(".legend").inner_text()

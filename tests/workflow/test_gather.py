@@ -56,9 +56,7 @@ def test_a_listing_of_a_whole_year_says_zero_where_it_names_nothing(
     assert any("cuenta cero" in n.es for n in found.notes)
 
 
-def test_a_listing_of_half_a_year_has_no_yearly_total(
-    guatemala: Workspace, tmp_path: Path
-) -> None:
+def test_a_listing_of_half_a_year_has_no_yearly_total(guatemala: Workspace, tmp_path: Path) -> None:
     path = incidents_file(tmp_path, range(1, 7))
     guatemala.data.bring(path, source="generic-incidents", options={"mapping": INCIDENTS})
     found = gathered(guatemala, ["homicides"])

@@ -96,7 +96,7 @@ def test_reports_are_written_whole(guatemala: Workspace, quick: dict) -> None:
     assert kinds[".xlsx"].startswith(b"PK")
     assert kinds[".gpkg"] == b"SQLite"
     assert kinds[".html"].lower().startswith(b"<!doct")
-    assert not [p for p in guatemala.layout.reports.rglob("*.partial")]
+    assert not list(guatemala.layout.reports.rglob("*.partial"))
 
 
 def test_unknown_document_and_unknown_assessment(guatemala: Workspace, quick: dict) -> None:

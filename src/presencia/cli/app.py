@@ -3,9 +3,13 @@
 import logging
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from presencia.cli import language
 from presencia.cli.language import lang, tr
+
+if TYPE_CHECKING:
+    import typer
 
 INTERRUPTED = 130
 
@@ -54,7 +58,7 @@ def _usage(error: Exception) -> int:
     return int(getattr(error, "exit_code", 2))
 
 
-def build() -> "object":
+def build() -> "typer.Typer":
     """Return the application in the language of this run."""
     import typer
     import typer.rich_utils as rich_utils

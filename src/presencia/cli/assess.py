@@ -81,7 +81,7 @@ def _show(ws: "Workspace", done: "Assessed") -> None:
     rows = [
         (
             int(row["rank"]),
-            names[place],
+            str(names.loc[str(place)]),
             tr(
                 f"{row['rank_low']:.0f} y {row['rank_high']:.0f}",
                 f"{row['rank_low']:.0f} and {row['rank_high']:.0f}",

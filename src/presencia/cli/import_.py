@@ -146,9 +146,9 @@ def _generic(mapping: Path | None) -> str | None:
 
 
 def _read_mapping(path: Path) -> dict[str, Any]:
-    from presencia import vocabularies
+    from presencia.workflow.catalogue import read_yaml
 
-    return vocabularies.parse(path.read_bytes(), path.name)
+    return read_yaml(path)
 
 
 def _options(words: list[str], mapping: Path | None) -> dict[str, Any]:
@@ -227,8 +227,10 @@ def _show_doubtful(ws: "Workspace", done: "Imported") -> None:
     table(heads, rows.fillna("").to_numpy().tolist(), numbers=(4,))
     say(
         tr(
-            "  Para unirlos, escriba aliases/mis-alias.csv (iso3,level,alias,parent,place_id,source) en el espacio de trabajo y repita.",
-            "  To join them, write aliases/my-aliases.csv (iso3,level,alias,parent,place_id,source) in the workspace and repeat.",
+            "  Para unirlos, escriba en el espacio de trabajo aliases/mis-alias.csv, con las"
+            " columnas iso3,level,alias,parent,place_id,source, y repita.",
+            "  To join them, write aliases/my-aliases.csv in the workspace, with the columns"
+            " iso3,level,alias,parent,place_id,source, and repeat.",
         )
     )
 

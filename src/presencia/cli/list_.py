@@ -1,12 +1,15 @@
 """``presencia list``: what the workspace holds."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from presencia.cli.language import lang, tr
 from presencia.cli.options import JsonOption, WorkspaceOption, examples, opened
 from presencia.cli.output import emit, say, table
+
+if TYPE_CHECKING:
+    from presencia.model.provenance import DatasetVersion, Result
 
 
 def add_to(application: typer.Typer) -> None:
@@ -108,7 +111,7 @@ def list_(
             table(heads, rows, numbers=(0, 2, 3))
 
 
-def _show_all(versions: list, results: list) -> None:
+def _show_all(versions: "list[DatasetVersion]", results: "list[Result]") -> None:
     if not versions:
         say(
             tr(

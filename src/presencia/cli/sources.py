@@ -32,9 +32,9 @@ def sources(
     json: JsonOption = False,
 ) -> None:
     """Show the catalogue."""
-    from presencia.sources import all_sources, source
+    from presencia.workflow import catalogue
 
-    cards = [source(source_id).card] if source_id else [s.card for s in all_sources().values()]
+    cards = [catalogue.card(source_id)] if source_id else catalogue.cards()
     if json:
         emit([_as_json(c) for c in cards])
     elif source_id:
@@ -46,18 +46,19 @@ def sources(
 
 def _show(card: "Card") -> None:
     say(f"{card.id}: {card.title.say(lang())}")
+    formats = ", ".join(card.formats) or tr("viene incluida", "packaged")
     lines = [
         (tr("publica", "publisher"), card.publisher),
         (tr("trae", "brings"), card.kind),
-        (tr("cobertura", "coverage"), card.coverage),
+        (tr("cobertura", "coverage"), card.coverage.say(lang())),
         (tr("licencia", "licence"), card.licence),
-        (tr("datos personales", "personal data"), card.personal_data),
+        (tr("datos personales", "personal data"), card.personal_data.say(lang())),
         (tr("cita", "citation"), card.citation),
-        (tr("formatos", "formats"), ", ".join(card.formats) or tr("viene incluida", "packaged")),
-        *[(tr("cuidado", "caveat"), c) for c in card.caveats],
+        (tr("formatos", "formats"), formats),
+        *[(tr("cuidado", "caveat"), c.say(lang())) for c in card.caveats],
     ]
     for head, text in lines:
-        say(f"  {head}: {text if isinstance(text, str) else text.say(lang())}")
+        say(f"  {head}: {text}")
     if card.url:
         say(f"  {card.url}")
 

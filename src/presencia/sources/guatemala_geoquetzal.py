@@ -96,12 +96,12 @@ class Guatemala:
         folder = _folder()
         common = {"iso3": "GTM", "crs": "EPSG:4326", "code": "id", "simplify": SIMPLIFY}
         above = {"level": 1, "name": "Departamento", "derive_parents": True}
-        below = {"level": 2, "name": "Municipio", "parent": "Departamento"}
-        below["drop"] = {"id": [0, 4000]}
+        lakes = {"drop": {"id": [0, 4000]}}
+        below = {"level": 2, "name": "Municipio", "parent": "Departamento", **lakes}
         departments = _read(folder / "deptos.json", {**common, **above}, request)
         municipalities = _read(folder / "munis.json", {**common, **below}, request)
         table = pd.concat([departments.frame, municipalities.frame], ignore_index=True)
-        table["code"] = [_code(c, n) for c, n in zip(table["code"], table["level"], strict=True)]
+        table["code"] = _codes(table)
         table["name"] = table["code"].map(NAMES).fillna(table["name"])
         yield Batch(
             frame(_counted(table)),
@@ -131,9 +131,9 @@ def _folder() -> Path:
     return folder
 
 
-def _code(code: object, level: int) -> object:
-    """Return INE's code: the file numbers departments 100 to 2200."""
-    return str(int(str(code)) // 100) if level == 1 else code
+def _codes(table: "pd.DataFrame") -> "pd.Series":
+    """Return INE's codes: the file numbers departments 100 to 2200 where INE has 1 to 22."""
+    return table["code"].where(table["level"] != 1, table["code"].str.removesuffix("00"))
 
 
 def _counted(table: "pd.DataFrame") -> "pd.DataFrame":

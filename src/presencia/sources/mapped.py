@@ -189,7 +189,7 @@ class _Reading:
         self._sieve = Sieve(mapping)
         self._context = Context(
             mapping=mapping,
-            measures=known_measures(mapping, request.options.get("measures")),
+            measures=known_measures(mapping, _all_measures(request)),
             places=checked_places(mapping, request.places),
             refusals=self._refusals,
             today=date.today(),
@@ -262,17 +262,16 @@ def _table_options(mapping: TableMapping) -> "TableOptions":
     return TableOptions(**mapping.table)
 
 
-def known_measures(
-    mapping: TableMapping, own: Mapping[str, Any] | None = None
-) -> "dict[str, Measure]":
-    """Return the measures by id, having checked that those of the mapping are among them.
+def _all_measures(request: Request) -> "dict[str, Measure]":
+    from presencia.vocabularies import measures
 
-    Parameters
-    ----------
-    mapping : Mapping
-        Names measures.
-    own : mapping, optional
-        A workspace's own measure files, as `presencia.vocabularies.measures` takes them.
+    return measures(request.options.get("measures"))
+
+
+def known_measures(
+    mapping: TableMapping, known: "Mapping[str, Measure]"
+) -> "Mapping[str, Measure]":
+    """Return ``known``, having checked that the measures of the mapping are among them.
 
     Raises
     ------
@@ -281,9 +280,6 @@ def known_measures(
     """
     from difflib import get_close_matches
 
-    from presencia.vocabularies import measures
-
-    known = measures(own)
     problems = []
     for name in mapping.measures:
         if name not in known:

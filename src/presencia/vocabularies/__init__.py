@@ -20,8 +20,8 @@ from presencia.vocabularies.table_files import (
 )
 
 __all__ = [
-    "assessments",
     "TableCard",
+    "assessments",
     "card",
     "catalogue",
     "fact_card",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from presencia.errors import ConfigurationError, Problem, SourceUnavailable, Where
+from presencia.errors import ConfigurationError, Problem
 from presencia.model import Measure
 from presencia.model.provenance import DatasetVersion, Recipe, Result
 from presencia.storage import writing
@@ -13,6 +13,7 @@ from presencia.storage.code import code_version
 from presencia.storage.results import stage_result
 from presencia.text import Text
 from presencia.workflow import division, places
+from presencia.workflow.catalogue import read_yaml
 from presencia.workflow.gather import gather
 
 if TYPE_CHECKING:
@@ -79,16 +80,13 @@ class Assessments:
         SourceUnavailable
             If the file is not there.
         """
-        from presencia import vocabularies
         from presencia.assessment import AssessmentSpec
 
         if isinstance(name, Mapping):
             return AssessmentSpec.from_mapping(name)
         path = Path(name)
         if path.suffix in (".yaml", ".yml"):
-            if not path.is_file():
-                raise SourceUnavailable(_missing(path))
-            return AssessmentSpec.from_mapping(vocabularies.parse(path.read_bytes(), path.name))
+            return AssessmentSpec.from_mapping(read_yaml(path))
         known = self.known()
         if str(name) not in known:
             what = _NO_SPEC.fill(name=name, known=", ".join(known))
@@ -158,9 +156,14 @@ class Assessments:
         places_from: str | None = None,
         datasets: Sequence[str] = (),
         versions: Sequence[DatasetVersion] | None = None,
-        place_version: DatasetVersion | None = None,
     ) -> Material:
-        """Collect what a specification needs, from the latest versions or from given ones."""
+        """Collect what a specification needs, from the latest versions or from given ones.
+
+        Parameters
+        ----------
+        versions : sequence of DatasetVersion, optional
+            Exactly these, places among them.
+        """
         measures = self._ws.measures()
         chosen = places.choose(
             self._ws,
@@ -168,7 +171,7 @@ class Assessments:
             countries=spec.countries,
             hierarchy=spec.hierarchy,
             dataset=places_from,
-            version=place_version,
+            versions=[v for v in versions or () if v.kind == "places"],
         )
         if versions is None:
             names = datasets or self._ws.datasets.names()
@@ -222,7 +225,7 @@ def compute(m: Material, seed: int, progress: Any = None) -> "Assessment":
 
 def recipe_of(m: Material, seed: int) -> Recipe:
     """Return the recipe of an assessment."""
-    inputs = (m.places.version.ref, *[v.ref for v in m.versions])
+    inputs = tuple(v.ref for v in (*m.places.versions, *m.versions))
     return Recipe(STAGE, {"spec": dict(m.spec.raw)}, seed, inputs, code_version())
 
 
@@ -242,16 +245,7 @@ def provenance_meta(m: Material) -> dict[str, Any]:
                 "rows": v.rows,
                 "rejects": v.rejects,
             }
-            for v in (m.places.version, *m.versions)
+            for v in (*m.places.versions, *m.versions)
         ],
         "notes": [{"es": n.es, "en": n.en} for n in m.notes],
     }
-
-
-def _missing(path: Path) -> Problem:
-    return Problem(
-        "E-WKF-031",
-        Text("no existe el archivo «{name}».", "there is no file “{name}”.").fill(name=path.name),
-        Text("revise la ruta.", "check the path."),
-        Where(file=path.name),
-    )

@@ -78,12 +78,6 @@ class Data:
     def __init__(self, ws: "Workspace") -> None:
         self._ws = ws
 
-    def sources(self) -> "list[Card]":
-        """Return the catalogue cards of every source, by id."""
-        from presencia.sources import all_sources
-
-        return [s.card for s in all_sources().values()]
-
     def datasets(self) -> list[DatasetVersion]:
         """Return the latest version of every dataset, by name."""
         return list(self._ws.datasets.latest())
@@ -136,7 +130,7 @@ class Data:
         """
         from presencia.sources.base import Request, silent
 
-        file = self._existing(path)
+        file = None if path is None else self._existing(path)
         reader = self._source(file, source)
         dataset = name or reader.card.id
         inputs = [] if reader.card.kind == "places" else places.place_versions(self._ws)
@@ -194,7 +188,7 @@ class Data:
         """Draft a mapping for a table nobody described yet; see `presencia.sources.guess`."""
         from presencia.sources.guess import guess
 
-        file = self._existing(path)
+        file = self._existing(Path(path))
         return guess(file, self.place_index(), self._ws.measures())
 
     def place_index(self) -> "PlaceIndex | None":
@@ -215,9 +209,7 @@ class Data:
         path = self._ws.datasets.side(self._ws.datasets.get(name, version), table)
         return self._ws.engine.frame([path]) if path else pd.DataFrame()
 
-    def _existing(self, path: str | Path | None) -> Path | None:
-        if path is None:
-            return None
+    def _existing(self, path: str | Path) -> Path:
         file = Path(path)
         if not file.is_file():
             raise SourceUnavailable(

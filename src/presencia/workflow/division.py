@@ -72,11 +72,11 @@ def _division_day(changes: "pd.DataFrame", held: set[str]) -> date:
 
     It is the last change whose new places are all held; before the first, when none is.
     """
-    days = sorted(changes["on"].unique())
-    in_force = days[0].date() - timedelta(days=1)
+    days: list[date] = sorted(set(changes["on"].dt.date))
+    in_force = days[0] - timedelta(days=1)
     for day in days:
-        of_day = changes[changes["on"] == day]
+        of_day = changes[changes["on"].dt.date == day]
         new = set(of_day["to_id"]) - set(of_day["from_id"])
         if new and new <= held:
-            in_force = day.date()
+            in_force = day
     return in_force

@@ -91,7 +91,7 @@ class History:
                 raise DataInvalid(Problem("E-WKF-041", _ALTERED.fill(ref=str(ref)), _RESTORE))
         stage = self._ws.assessments
         spec = stage.spec(saved.recipe.parameters["spec"])
-        material = stage.material(spec, place_version=versions[0], versions=versions[1:])
+        material = stage.material(spec, versions=versions)
         with writing(self._ws.layout) as staging:
             made = compute(material, saved.recipe.seed, progress)
             meta = {**made.meta, **provenance_meta(material)}

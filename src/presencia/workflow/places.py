@@ -30,10 +30,14 @@ _CHOOSE = Text("elija uno con --places.", "choose one with --places.")
 
 @dataclass(frozen=True, slots=True)
 class ChosenPlaces:
-    """The places an analysis is about, all their ancestors, and the version they are from."""
+    """The places an analysis is about, with their ancestors, and the versions they are from.
+
+    The first version holds the places; a second one is there only when their ancestors had to
+    come from another dataset.
+    """
 
     frame: "gpd.GeoDataFrame"
-    version: DatasetVersion
+    versions: tuple[DatasetVersion, ...]
 
 
 def place_versions(ws: "Workspace") -> list[DatasetVersion]:
@@ -80,31 +84,62 @@ def choose(
     countries: Sequence[str],
     hierarchy: str = "administrative",
     dataset: str | None = None,
-    version: DatasetVersion | None = None,
+    versions: Sequence[DatasetVersion] = (),
 ) -> ChosenPlaces:
     """Return the one place dataset that holds the level for all the countries.
+
+    Parameters
+    ----------
+    level, countries, hierarchy
+        Which places.
+    dataset : str, optional
+        Its name, where several hold them.
+    versions : sequence of DatasetVersion
+        Place versions to look in; the latest of every place dataset by default.
 
     Raises
     ------
     ConfigurationError
         If none does, or several do and none was named.
     """
-    if version is not None:
-        candidates = [version]
-    else:
-        candidates = [ws.datasets.get(dataset)] if dataset else place_versions(ws)
+    known = list(versions) or place_versions(ws)
+    candidates = [ws.datasets.get(dataset)] if dataset else known
     fitting: list[ChosenPlaces] = []
     for version in candidates:
-        frame = ws.engine.places(ws.datasets.paths(version))
-        frame = frame[frame["hierarchy"] == hierarchy]
+        frame = _of_hierarchy(ws, version, hierarchy)
         held = set(frame.loc[frame["level"] == level, "iso3"])
         if set(countries) <= held:
             mine = frame[frame["iso3"].isin(countries) & (frame["level"] <= level)]
-            fitting.append(ChosenPlaces(mine.reset_index(drop=True), version))
+            fitting.append(ChosenPlaces(mine.reset_index(drop=True), (version,)))
     if not fitting:
         what = _NONE.fill(level=level, countries=", ".join(countries))
         raise ConfigurationError(Problem("E-WKF-010", what, _IMPORT))
     if len(fitting) > 1:
-        names = ", ".join(f.version.dataset for f in fitting)
+        names = ", ".join(f.versions[0].dataset for f in fitting)
         raise ConfigurationError(Problem("E-WKF-011", _SEVERAL.fill(names=names), _CHOOSE))
-    return fitting[0]
+    return _with_ancestors(ws, fitting[0], known, hierarchy)
+
+
+def _with_ancestors(
+    ws: "Workspace", chosen: ChosenPlaces, known: Sequence[DatasetVersion], hierarchy: str
+) -> ChosenPlaces:
+    """Add the parents that the places name and their own dataset lacks, from another one."""
+    import geopandas as gpd
+    import pandas as pd
+
+    missing = set(chosen.frame["parent_id"].dropna()) - set(chosen.frame["place_id"])
+    for version in known if missing else ():
+        if version in chosen.versions:
+            continue
+        other = _of_hierarchy(ws, version, hierarchy)
+        if missing <= set(other["place_id"]):
+            parents = other[other["place_id"].isin(missing)]
+            together = pd.concat([chosen.frame, parents], ignore_index=True)
+            frame = gpd.GeoDataFrame(together, geometry="geometry", crs=chosen.frame.crs)
+            return ChosenPlaces(frame, (*chosen.versions, version))
+    return chosen
+
+
+def _of_hierarchy(ws: "Workspace", version: DatasetVersion, hierarchy: str) -> "gpd.GeoDataFrame":
+    frame = ws.engine.places(ws.datasets.paths(version))
+    return frame[frame["hierarchy"] == hierarchy]

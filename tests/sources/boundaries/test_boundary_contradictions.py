@@ -162,7 +162,9 @@ def test_one_shape_that_changed_its_province_in_time(tmp_path: Path) -> None:
 
 
 @given(order=st.permutations(range(6)))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_order_of_rows_changes_nothing(tmp_path: Path, order: list[int]) -> None:
     places = grid()
     places.loc[4, "codigo"] = places.loc[1, "codigo"]

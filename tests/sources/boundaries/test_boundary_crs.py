@@ -17,7 +17,7 @@ GTM = "+proj=tmerc +lat_0=0 +lon_0=-90.5 +k=0.9998 +x_0=500000 +y_0=0 +datum=WGS
 def declared(places: gpd.GeoDataFrame, real: object, said: object) -> gpd.GeoDataFrame:
     """Return places in one system that claim to be in another."""
     moved = places.to_crs(real)
-    return moved.set_crs(said, allow_override=True) if said else moved.set_crs(None)
+    return moved.set_crs(said, allow_override=True)
 
 
 def refusal(path: Path, **options: object) -> tuple[str, str]:
@@ -145,9 +145,7 @@ def test_compound_system_is_read_by_its_plane(tmp_path: Path) -> None:
 
 
 def test_coordinates_that_cannot_be_converted_refuse_the_row(tmp_path: Path) -> None:
-    features = [
-        canton(i, square(600_000 + 1000 * i, 1_050_000, 1000)) for i in range(3)
-    ]
+    features = [canton(i, square(600_000 + 1000 * i, 1_050_000, 1000)) for i in range(3)]
     features.append(canton(9, square(1e300, 1e300, 1e299)))
     path = write(tmp_path / "a.geojson", features)
     batch = read(path, crs="EPSG:32616")
@@ -158,9 +156,7 @@ def test_coordinates_that_cannot_be_converted_refuse_the_row(tmp_path: Path) -> 
 def test_nad27_is_said_to_be_approximate_or_exact(tmp_path: Path) -> None:
     path = to_geojson(grid().to_crs(26716), tmp_path / "a.geojson")
     batch = read(path)
-    away = shapely.hausdorff_distance(
-        batch.frame.geometry.to_numpy(), grid().geometry.to_numpy()
-    )
+    away = shapely.hausdorff_distance(batch.frame.geometry.to_numpy(), grid().geometry.to_numpy())
     assert away.max() < 1e-3
     assert "EPSG:26716" in spoken(batch)
 

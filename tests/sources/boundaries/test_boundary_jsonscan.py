@@ -32,7 +32,9 @@ containers = st.lists(values, max_size=3) | st.dictionaries(texts, values, max_s
     chunk=st.integers(1, 40),
     spread=st.booleans(),
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_finds_what_a_parser_finds(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -81,7 +83,7 @@ def test_malformed_text_is_refused(tmp_path: Path, text: str) -> None:
 def test_syntax_error_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('{"features": [\n{"a": 1},\n{"a": x}\n]}', encoding="utf-8")
-    with pytest.raises(DataInvalid, match="línea 3|line 3"):
+    with pytest.raises(DataInvalid, match="line 3"):
         list(scan(path, max_bytes=MB).elements("features"))
 
 

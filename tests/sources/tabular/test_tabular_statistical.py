@@ -6,7 +6,7 @@ import pytest
 from tabular_files import read
 
 from presencia.errors import DataInvalid
-from presencia.sources.tabular import Limits
+from presencia.sources.tabular import Limits, statistical
 
 FRAME = pd.DataFrame(
     {"depto": [1.0, 2.0, 1.0, 9.0], "lugar": ["Cobán", "Peñas", "", "León"], "n": [5.0, 6, 7, None]}
@@ -70,3 +70,26 @@ def test_wrong_encoding_is_read_as_western_with_a_note(tmp_path):
     found = read(path)
     assert found.frame["lugar"].iloc[0] == "Cobán"
     assert "WINDOWS-1252" in found.notes
+
+
+def test_a_file_that_kills_the_library_does_not_kill_us(tmp_path):
+    """The width of a variable is damaged: ReadStat dies of it, in a process of its own."""
+    path = tmp_path / "mortal.sav"
+    pyreadstat.write_sav(FRAME, str(path))
+    content = bytearray(path.read_bytes())
+    content[180:184] = b"\xff\x7f\xff\x7f"
+    path.write_bytes(content)
+    with pytest.raises(DataInvalid) as caught:
+        read(path)
+    assert caught.value.code == "E-TAB-008"
+    assert caught.value.problems[0].where.file == "mortal.sav"
+
+
+@pytest.mark.parametrize("module", ["presencia.no_such_module", "platform"])
+def test_a_child_that_says_nothing_or_nonsense_refuses_the_file(tmp_path, monkeypatch, module):
+    path = tmp_path / "bueno.sav"
+    pyreadstat.write_sav(FRAME, str(path))
+    monkeypatch.setattr(statistical, "_CHILD", module)
+    with pytest.raises(DataInvalid) as caught:
+        read(path)
+    assert "could not cope" in caught.value.say("en")

@@ -141,23 +141,32 @@ class _Guess:
     def _level(self, iso3: str | None) -> int:
         if self.options.level is not None:
             return self.options.level
-        told = [
-            self.meanings[c] for c in (self.options.name, self.options.code) if c in self.meanings
-        ]
-        levels = {m.level for m in told if m.level is not None}
-        if not levels:
-            named = [m.level for m in self.meanings.values() if m.level and m.role == "name"]
-            plain = any(m.level is None and m.role == "name" for m in self.meanings.values())
-            if named:
-                levels = {max(named) + int(plain and max(named) == 1)}
+        told = {
+            self.meanings[c].level
+            for c in (self.options.name, self.options.code)
+            if c in self.meanings
+        }
+        levels = (told - {None}) or self._level_of_columns()
         if not levels:
             words = file_words(self.layer.file)
             levels = {found for w in words if (found := level_of(w, iso3)) is not None}
         if len(levels) != 1:
             raise self._refuse("E-GEO-052")
-        (level,) = levels
+        level = int(levels.pop() or 0)
         self.said.append(f"level = {level}")
         return level
+
+    def _level_of_columns(self) -> set[int | None]:
+        """Return the lowest division that columns speak of.
+
+        A plain name beside a department is that of a municipality.
+        """
+        named = [m.level for m in self.meanings.values() if m.level and m.role == "name"]
+        coded = [m.level for m in self.meanings.values() if m.level and m.role == "code"]
+        if not named:
+            return {max(coded)} if coded else set()
+        plain = any(m.level is None and m.role == "name" for m in self.meanings.values())
+        return {max(named) + int(plain and max(named) == 1)}
 
     def _code(self, level: int, name: str | None) -> str | None:
         code = self._pick("code", level, "code")

@@ -143,9 +143,13 @@ def inside(points: Points, iso3: str) -> NDArray[np.bool_]:
 
 
 def centres(shapes: NDArray[np.object_]) -> Points:
-    """Return the middle of each shape's bounds."""
-    bounds = shapely.bounds(shapes)
-    return (bounds[:, :2] + bounds[:, 2:]) / 2
+    """Return the middle of the bounds of each shape's largest part: islands do not move it."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    order = np.lexsort((shapely.area(parts), owner))
+    largest = order[np.searchsorted(owner[order], np.arange(len(shapes)), side="right") - 1]
+    bounds = shapely.bounds(parts[largest])
+    middle: Points = (bounds[:, :2] + bounds[:, 2:]) / 2
+    return middle
 
 
 def _check_degrees(layer: Layer, crs: pyproj.CRS | None, iso3: NDArray[np.object_]) -> None:

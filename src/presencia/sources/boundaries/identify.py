@@ -120,8 +120,10 @@ def identify(
         )
         for country, name, code, above in table[columns].itertuples(index=False)
     ]
-    _dates(layer, table, options)
+    late = _dates(layer, table, options)
+    exceptions(table, options)
     layer.places = table
+    layer.refuse(late)
 
 
 def _complete(layer: Layer, roles: Roles) -> None:
@@ -200,7 +202,8 @@ def _known(
     return match.place_id if match.place_id is not None and not match.doubtful else None
 
 
-def _dates(layer: Layer, table: pd.DataFrame, options: BoundaryOptions) -> None:
+def _dates(layer: Layer, table: pd.DataFrame, options: BoundaryOptions) -> dict[int, Problem]:
+    """Fill valid_from and valid_to; return what is wrong with the dates of which rows."""
     problems: dict[int, Problem] = {}
     for key in ("valid_from", "valid_to"):
         given = getattr(options, key)
@@ -220,9 +223,7 @@ def _dates(layer: Layer, table: pd.DataFrame, options: BoundaryOptions) -> None:
             found = layer.problem("E-GEO-050", column=given, key=key, columns=shown)
             raise DataInvalid(found)
         table[key] = pd.Series(pd.to_datetime(pd.Series(days, dtype=object)), dtype=DAYS)
-    exceptions(table, options)
-    layer.places = table
-    layer.refuse(problems)
+    return problems
 
 
 def exceptions(table: pd.DataFrame, options: BoundaryOptions) -> None:

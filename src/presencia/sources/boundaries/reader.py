@@ -89,6 +89,7 @@ def make_places(
     _still(layer)
     to_degrees(layer, options, iso3)
     repair(layer, options.repair_tolerance)
+    _still(layer)
     identify(layer, roles, options, places)
     _still(layer)
     progress(0.6, _COMPARING)

@@ -76,7 +76,8 @@ def repair(layer: Layer, tolerance: float) -> None:
         notes.append(_REPAIRED.fill(row=int(layer.rows[i]), reason=reason, percent=shown))
         layer.shapes[i] = mended
     flat = np.flatnonzero(shapely.area(layer.shapes) <= 0)
-    problems.update({int(i): layer.problem("E-GEO-044", int(i)) for i in flat})
+    for i in flat:
+        problems.setdefault(int(i), layer.problem("E-GEO-044", int(i)))
     layer.notes.extend(notes[:SHOWN])
     if len(notes) > SHOWN:
         layer.notes.append(_MORE_REPAIRED.fill(n=len(notes) - SHOWN))

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from presencia.sources.guessing.measures import Figures
 from presencia.sources.names import fold
 from presencia.sources.reading.rows import texts
 from presencia.sources.tabular import parse_numbers
@@ -53,6 +54,8 @@ class Profile:
     @cached_property
     def numbers(self) -> np.ndarray:
         """The cells as numbers, NaN where they are none."""
+        if pd.api.types.is_datetime64_any_dtype(self.cells.dtype):
+            return np.full(len(self.cells), np.nan)
         return parse_numbers(self.cells, decimal=self.decimal).values
 
     @cached_property
@@ -76,6 +79,12 @@ class Profile:
         """The year in the header, if there is exactly one."""
         found = _YEAR.findall(self.name)
         return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What its figures are like."""
+        values = self.numbers[~np.isnan(self.numbers)]
+        return Figures(self.whole, float(values.min()), float(values.max()))
 
     def says(self, *words: str) -> bool:
         """Say whether the header has one of the words."""

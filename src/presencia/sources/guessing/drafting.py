@@ -11,7 +11,14 @@ import pandas as pd
 from presencia.model import Measure
 from presencia.sources.guessing.columns import Profile
 from presencia.sources.guessing.events import find_facility, find_incident
-from presencia.sources.guessing.measures import RATE_WORDS, SHARE_WORDS, likeliest
+from presencia.sources.guessing.measures import (
+    RATE_WORDS,
+    SHARE_WORDS,
+    Figures,
+    likeliest,
+    named_by_file,
+    published,
+)
 from presencia.sources.guessing.periods import FoundPeriod, find_period
 from presencia.sources.guessing.places import CODE_WORDS, FoundPlace, find_place
 from presencia.sources.names import fold
@@ -33,13 +40,20 @@ _LONG = Text(
     "Long table: “{measure}” says the measure and “{value}” holds the figure.",
 )
 _SKIPPED = Text(
-    "Sin medida conocida, no se importan: {columns}. Para una medida propia escriba su archivo YAML.",
+    "Sin medida conocida, no se importan: {columns}. Para una medida propia escriba su YAML.",
     "Without a known measure, not imported: {columns}. For a measure of your own write its YAML.",
 )
+_BY_FILE = Text(
+    "Confirme: «{column}» → {id} solo por el nombre del archivo.",
+    "Confirm: “{column}” → {id} only by the file's name.",
+)
 _SUM = Text(
-    "Hay varias filas por lugar y periodo: se suman (`sum: true`). Confirme que son desgloses.",
-    "There are several rows per place and period: they are added up (`sum: true`). Confirm that "
-    "they are breakdowns.",
+    "Confirme: hay varias filas por lugar y periodo y se suman (`sum: true`).",
+    "Confirm: there are several rows per place and period, and they are added up (`sum: true`).",
+)
+_TOTALS = Text(
+    "Las filas «{values}» de «{column}» parecen totales y se excluyen (`without`).",
+    "The rows “{values}” of “{column}” look like totals and are left out (`without`).",
 )
 _NO_MEASURE = Text(
     "Falta: ninguna columna se parece a una medida conocida; se propone «{id}», que debe definir.",
@@ -48,6 +62,7 @@ _NO_MEASURE = Text(
 _MEND_PERIOD = Text("Falta: confirme `period`.", "Missing: confirm `period`.")
 _MEND_PLACE = Text("Falta: complete `place`.", "Missing: complete `place`.")
 
+_TOTAL = re.compile(r"(sub ?)?total|tod[oa]s|ambos|both|all")
 _MOST_WORDS = 60
 _SURE = 0.6
 _REPEATS = 0.05
@@ -91,7 +106,7 @@ def draft(
     place = find_place(columns, places)
     free = [c for c in columns if c.name not in place.used]
     period = find_period(free, file_name, today)
-    return _Drafting(columns, place, period, measures).drafted
+    return _Drafting(columns, place, period, measures, file_name).drafted
 
 
 class _Drafting:
@@ -103,11 +118,13 @@ class _Drafting:
         place: FoundPlace,
         period: FoundPeriod,
         measures: Mapping[str, Measure],
+        file_name: str,
     ) -> None:
         self._columns = {c.name: c for c in columns}
         self._place = place
         self._period = period
         self._measures = measures
+        self._file_words = tuple(fold(file_name.replace("_", " ")).split())
         used = place.used | period.used
         self._free = [c for c in columns if c.name not in used]
         self._figures = [c for c in self._free if c.numeric and not c.says(*CODE_WORDS)]
@@ -125,12 +142,12 @@ class _Drafting:
         if self._period.part:
             head["period"] = self._period.part
         by_day = "date" in self._period.part
-        incident = find_incident(self._free)
+        incident = find_incident(self._free, self._file_words, "lon" in self._place.part)
         if by_day and incident.part:
             drafted.mapping = {"kind": "incidents", **head, "incident": incident.part}
             drafted.said += [_INCIDENTS, *incident.said]
             drafted.todo += incident.todo
-        elif "lon" in self._place.part and not by_day:
+        elif "lon" in self._place.part and not by_day and self._own_points():
             facility = find_facility(self._free)
             drafted.mapping = {"kind": "facilities", **head, "facility": facility.part}
             drafted.said += [_FACILITIES, *facility.said]
@@ -138,6 +155,12 @@ class _Drafting:
             drafted.mapping = {"kind": "observations", **head}
             drafted.said.append(_TABLE)
             self._observations()
+
+    def _own_points(self) -> bool:
+        """Say whether most rows have a point of their own: a list of places, not of figures."""
+        part = self._place.part
+        points = pd.concat([self._columns[part[k]].texts for k in ("lon", "lat")], axis=1)
+        return bool(points.duplicated().mean() < 0.5)
 
     def _observations(self) -> None:
         """Fill in measures: of a long table, or column by column."""
@@ -152,15 +175,21 @@ class _Drafting:
             self._wide()
         if self._repeated(keys):
             drafted.mapping["sum"] = True
-            drafted.said.append(_SUM)
+            drafted.todo.append(_SUM)
+            self._without_totals()
 
     def _wide(self) -> None:
         taken: dict[tuple[str, str | None], tuple[float, Profile]] = {}
         for column in self._figures:
             year = None if self._period.used else column.year
-            found = likeliest(column.words, self._measures, column.whole)
+            found = likeliest(column.words, self._measures, column.figures)
             if found is None:
-                continue
+                found = named_by_file(
+                    column.words, self._file_words, self._measures, column.figures
+                )
+                if found is None:
+                    continue
+                self.drafted.todo.append(_BY_FILE.fill(column=column.name, id=found.measure.id))
             key = (found.measure.id, year)
             if key not in taken or found.score > taken[key][0]:
                 taken[key] = (found.score, column)
@@ -179,10 +208,13 @@ class _Drafting:
 
     def _proposed(self) -> dict[str, list[Any]]:
         """Return a measure that does not exist yet, for the first column of figures."""
-        column = self._figures[0].name if self._figures else next(iter(self._columns))
-        name = _SLUG.sub("_", fold(column)).strip("_") or "measure"
+        first = self._figures[0] if self._figures else next(iter(self._columns.values()))
+        dated = first.year is not None and not self._period.part
+        words = [w for w in first.words if not (dated and w == first.year)]
+        name = _SLUG.sub("_", " ".join(words)).strip("_") or "measure"
         self.drafted.todo.append(_NO_MEASURE.fill(id=name))
-        return {name: [column]}
+        one: Any = {"column": first.name, "period": first.year} if dated else first.name
+        return {name: [one]}
 
     def _long(self) -> dict[str, Any] | None:
         """Return a column of words most of which are measures, and the one of figures."""
@@ -193,15 +225,29 @@ class _Drafting:
         for column in self._free:
             if column.numeric or not 2 <= len(column.distinct) <= _MOST_WORDS:
                 continue
-            mapped: dict[str, str] = {}
-            for word in column.distinct:
-                words = (*fold(word).split(), *hint)
-                found = likeliest(words, self._measures, value.whole)
-                if found is not None and found.score >= _SURE:
-                    mapped[word] = found.measure.id
+            mapped = {w: m for w in column.distinct if (m := self._meant(w, hint, value.figures))}
             if len(mapped) >= max(2, len(column.distinct) // 2):
                 return {"measure": column.name, "value": value.name, "map": mapped}
         return None
+
+    def _without_totals(self) -> None:
+        """Leave out totals among the breakdowns: "Ambos sexos", "Todas las causas"."""
+        for column in self._free:
+            if column.numeric or len(column.distinct) > _MOST_WORDS:
+                continue
+            totals = [w for w in column.distinct if _TOTAL.match(fold(w))]
+            if totals and len(totals) < len(column.distinct):
+                self.drafted.mapping.setdefault("without", {})[column.name] = totals
+                said = _TOTALS.fill(values=", ".join(totals), column=column.name)
+                self.drafted.said.append(said)
+
+    def _meant(self, word: str, hint: tuple[str, ...], figures: Figures) -> str | None:
+        """Return the measure a word of a long table means."""
+        known = None if hint else published(word)
+        if known in self._measures:
+            return known
+        found = likeliest((*fold(word).split(), *hint), self._measures, figures)
+        return found.measure.id if found is not None and found.score >= _SURE else None
 
     def _repeated(self, keys: Sequence[str]) -> bool:
         """Say whether rows repeat their key and all measures add up."""
@@ -210,6 +256,8 @@ class _Drafting:
         additive = all(m in self._measures and self._measures[m].additive for m in named)
         if not keys or not additive:
             return False
+        if len(set(named)) < len(named):
+            return True  # two words of a long table mean one measure
         cells = pd.concat([self._columns[key].texts for key in keys], axis=1)
         return bool(cells.dropna().duplicated().mean() > _REPEATS)
 

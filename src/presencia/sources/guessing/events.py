@@ -42,6 +42,14 @@ _TODO = Text(
     "Missing: give the ICCS class of: {words} (see the table crime_classes), or leave them out "
     "with `without`.",
 )
+_BY_NAME = Text(
+    "Confirme: todos los hechos son de la clase ICCS {code}, según el nombre del archivo.",
+    "Confirm: all events are of ICCS class {code}, by the file's name.",
+)
+_NO_CLASS = Text(
+    "Falta: dé la clase ICCS de los hechos; se puso 01 (vea la tabla crime_classes).",
+    "Missing: give the ICCS class of the events; 01 was put (see the table crime_classes).",
+)
 _KIND = Text(
     "Servicio: se puso la clase «school»; corríjala si no son escuelas.",
     "Facility: the kind “school” was put; mend it if they are no schools.",
@@ -84,24 +92,37 @@ class Found:
     todo: list[Text] = field(default_factory=list)
 
 
-def find_incident(columns: Sequence[Profile]) -> Found:
-    """Return the offence column with the classes that are sure; empty if there is none."""
+def find_incident(
+    columns: Sequence[Profile], file_words: Sequence[str] = (), located: bool = False
+) -> Found:
+    """Return the offence column with the classes that are sure; empty if there is none.
+
+    A list of dated points without an offence is of one offence: the file's name may say it.
+    """
     words = [c for c in columns if not c.numeric and 1 <= len(c.distinct) <= MOST]
     known = [(sum(_class(w) is not None for w in c.distinct), c) for c in words]
     best = max(known, key=lambda k: k[0], default=(0, None))[1]
     column = best if best is not None and any(_class(w) for w in best.distinct) else None
     column = column or next((c for c in words if c.says(*OFFENCE_WORDS)), None)
     if column is None:
-        return Found()
+        return _single(None, file_words) if located else Found()
     classes = {w: c for w in column.distinct if (c := _class(w)) is not None}
     unknown = [w for w in column.distinct if w not in classes]
     found = Found({"category": column.name, "map": classes})
     found.said.append(_OFFENCE.fill(column=column.name, known=len(classes), n=len(column.distinct)))
+    if not classes:
+        return _single(column.name, file_words)
     if unknown:
         found.todo.append(_TODO.fill(words=", ".join(unknown[:12])))
-    if not classes:
-        found.part = {"category": column.name, "iccs": "01"}
     return found
+
+
+def _single(category: str | None, file_words: Sequence[str]) -> Found:
+    """Return the one class of a whole file, by its name."""
+    code = next((c for word in file_words if (c := _class(word)) is not None), None)
+    part = {"category": category, "iccs": code or "01"}
+    said = _BY_NAME.fill(code=code) if code else _NO_CLASS
+    return Found({k: v for k, v in part.items() if v}, [], [said])
 
 
 def find_facility(columns: Sequence[Profile]) -> Found:
@@ -132,7 +153,8 @@ def _class(word: str) -> str | None:
     ('0101', '050211', None)
     """
     bare = fold(word)
-    return _published().get(bare) or _WORDS.get(bare) or _WORDS.get(bare.removesuffix("s"))
+    single = bare.removesuffix("s")
+    return _published().get(bare) or _WORDS.get(bare) or _WORDS.get(single)
 
 
 @cache
@@ -142,5 +164,6 @@ def _published() -> dict[str, str]:
 
     known = table("crime_source_categories").dropna(subset=["iccs"])
     known = known[known["iccs"] != ""].assign(word=known["category"].map(fold))
-    single = known.groupby("word")["iccs"].agg(lambda codes: set(codes))
-    return {str(word): next(iter(codes)) for word, codes in single.items() if len(codes) == 1}
+    pairs = known[["word", "iccs"]].drop_duplicates()
+    single = pairs[~pairs["word"].duplicated(keep=False)]
+    return dict(zip(single["word"], single["iccs"], strict=True))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from presencia.sources.guessing.columns import Profile
 from presencia.sources.tabular import is_total_label
-from presencia.text import Text, same
+from presencia.text import Text
 
 if TYPE_CHECKING:
     from presencia.sources.places import PlaceIndex
@@ -53,7 +53,8 @@ LON_WORDS, LAT_WORDS = (
 ENOUGH = 0.6
 """Share of distinct cells that must join for a column to be one of places."""
 
-_TRIED = 400
+_SURE = 0.95
+_TRIED = 150
 
 _LEVELS = {
     0: Text("país", "country"),
@@ -115,8 +116,9 @@ def find_place(columns: Sequence[Profile], places: "PlaceIndex | None") -> Found
             "level": _deepest(places, iso3),
         } | found.part
     if not found.part:
-        first = next((c.name for c in columns if c.says(*NAME_WORDS)), columns[0].name)
-        return FoundPlace({"name": first, "level": 1}, {first}, [_NOT_FOUND])
+        wordy = [c for c in columns if not c.numeric] or list(columns)
+        first = next((c.name for c in wordy if c.says(*NAME_WORDS)), wordy[0].name)
+        return FoundPlace({"name": first, "level": 1}, set(), [_NOT_FOUND])
     found.part.setdefault("level", 2)
     return found
 
@@ -198,8 +200,8 @@ def _at_level(
     scopes = _scopes(level, country, places)
     name = _best(names, scopes, level, places, as_code=False)
     code = _best(codes, scopes, level, places, as_code=True)
-    if name is None and code is None:
-        return None
+    if name is None and (code is None or (country is None and code[0] < _SURE)):
+        return None  # small whole numbers are somebody's codes everywhere
     iso3 = (code or name)[2]  # type: ignore[index]
     part: dict[str, Any] = {}
     used: set[str] = set()
@@ -217,7 +219,7 @@ def _at_level(
     used |= {v for k, v in part.items() if k in ("code", "name", "parent")}
     used |= {country.name} if country else set()
     shown = ", ".join(part[k] for k in ("code", "name", "parent") if k in part)
-    said = _FOUND.fill(columns=shown, share=share, level=level, word=_LEVELS.get(level, same("")))
+    said = _FOUND.fill(columns=shown, share=share, level=level, word=_LEVELS[min(level, 3)])
     return FoundPlace({**part, "level": level}, used, [said], share) if share >= ENOUGH else None
 
 
@@ -245,9 +247,8 @@ def _best(
         if len(cells) == 0:
             continue
         for iso3 in scopes:
-            given = {"codes": cells} if as_code else {"names": cells}
-            names = given.pop("names", None)
-            found = places.resolve_many(names, iso3=iso3, level=level, **given)
+            names, codes = (None, cells) if as_code else (cells, None)
+            found = places.resolve_many(names, codes=codes, iso3=iso3, level=level)
             ambiguous = found.matches["how"].eq("ambiguous") if not as_code else False
             share = float((found.place_id.notna() | ambiguous).mean())
             if share >= ENOUGH and (best is None or share > best[0] + 0.01):

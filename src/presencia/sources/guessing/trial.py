@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from presencia.model import Measure
-from presencia.sources.mapped import checked_places, reader_for
+from presencia.sources.mapped import checked_places, known_measures, reader_for
 from presencia.sources.mapping import Mapping as TableMapping
 from presencia.sources.reading.context import Context
 from presencia.sources.reading.refusals import Refusals, contents
@@ -39,7 +39,12 @@ def read_sample(
         return dict(zip(mine.index.tolist(), contents(mine), strict=True))
 
     context = Context(
-        mapping, measures, checked_places(mapping, places), refusals, today, contents_of
+        mapping,
+        known_measures(mapping, measures),
+        checked_places(mapping, places),
+        refusals,
+        today,
+        contents_of,
     )
     reader = reader_for(context)
     kept = Sieve(mapping).keep(sample)

@@ -79,7 +79,10 @@ class Numbers:
         """Return the column's values (NaN where empty) and the mask of refused rows."""
         if self._found is None:
             self._found = self._settle(rows)
-        parsed = parse_numbers(rows[column], decimal=self._given or self._found.get(column))
+        cells = rows[column]
+        if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+            cells = cells.astype("str")  # a date is no number: each cell is refused as text is
+        parsed = parse_numbers(cells, decimal=self._given or self._found.get(column))
         for note in parsed.notes:
             self.notes[note] = None
         for position, problem in parsed.problems:

@@ -30,6 +30,7 @@ _WRITE = Text(
     "escriba el periodo como 2023, 2023-02 o 2023-02-28.",
     "write the period as 2023, 2023-02 or 2023-02-28.",
 )
+_WRITE_YEAR = Text("escriba el año con cuatro cifras.", "write the year with four digits.")
 _MEND_MONTH = Text("corrija el mes de la fila.", "mend the month of the row.")
 _MEND_DATE = Text("corrija la fecha de la fila.", "mend the date of the row.")
 
@@ -115,6 +116,9 @@ class Times:
         years = self._named(rows, year, texts(rows[year]))
         if month is None:
             return years
+        longer = np.array([y is not None and len(y) != 4 for y in years], dtype=bool)
+        self._refusals.refuse(rows, longer, "E-MAP-030", _BAD, _WRITE_YEAR, year)
+        years[longer] = None
         codes, uniques = pd.factorize(texts(rows[month]))
         parsed = parse_months(pd.Series(uniques, dtype="str"))
         numbers = [None if np.isnan(v) else f"{int(v):02d}" for v in parsed.values]
@@ -124,9 +128,11 @@ class Times:
         self._refusals.refuse(rows, usable & (codes < 0), "E-MAP-032", _MISSING, _FILL, month)
         bad = usable & pd.isna(chosen) & (codes >= 0)
         self._refusals.refuse(rows, bad, "E-MAP-033", _BAD_MONTH, _MEND_MONTH, month)
-        joined = pd.Series(years).str.cat(pd.Series(chosen), sep="-").to_numpy(dtype=object)
-        joined[pd.isna(joined)] = None
-        return joined
+        periods = np.full(len(rows), None, dtype=object)
+        whole = ~pd.isna(years) & ~pd.isna(chosen)
+        pairs = zip(years[whole], chosen[whole], strict=True)
+        periods[whole] = [f"{y}-{m}" for y, m in pairs]
+        return periods
 
     def _period(self, text: str) -> str | None:
         if text not in self._cache:

@@ -33,7 +33,7 @@ _TWICE = Text(
     "la fila escribe dos veces la celda de la columna {n}, o en desorden",
     "the row writes the cell of column {n} twice, or out of order",
 )
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 _MERGE = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
@@ -177,6 +177,7 @@ class SheetReader:
         self._formula = ""
         self._phonetic = False
         self._local: dict[str, str] = {}
+        self._columns: dict[str, int] = {}
 
     def rows(self, stream: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
         """Yield 1-based row number and cells, up to the last one filled.
@@ -241,8 +242,11 @@ class SheetReader:
         self._column = 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        found = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = column_number(found[1]) if found else self._column + 1
+        letters = attributes.get("r", "").rstrip("0123456789")
+        column = self._columns.get(letters, 0)
+        if not column and _LETTERS.fullmatch(letters):
+            column = self._columns[letters] = column_number(letters)
+        self._column = column or self._column + 1
         if self._column > MOST_COLUMNS:
             self._too_wide(self._column)
         self._kind = attributes.get("t", "n")
