@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,6 +44,20 @@ def presencia(*words: str) -> str:
     command = [sys.executable, "-c", "from presencia.cli import main; main()", *words]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return done.stdout
+
+
+@pytest.mark.slow
+def test_the_site_builds_without_warnings_and_asks_nobody(reference: Path, tmp_path: Path) -> None:
+    shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("generated"))
+    shutil.copytree(reference, tmp_path / "docs" / "reference" / "generated")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert (tmp_path / "site" / "en" / "tutorial.html") in pages
+    loaded = re.compile(r"""<(?:script|link|img|iframe)[^>]+(?:src|href)=["']?https?://""")
+    assert not [p for p in pages if loaded.search(p.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(DOCS)))

@@ -49,8 +49,8 @@ def test_alias_bomb_is_refused_before_it_grows() -> None:
     ("content", "code", "row"),
     [
         ("a: 1\nb: *a", "E-VOC-004", 2),
-        ("a: 1\nb: !!python/object/apply:os.system [ls]", "E-VOC-004", 2),
-        ("a: !!binary aGk=", "E-VOC-004", 1),
+        ("a: 1\nb: !!python/object/apply:os.system [ls]", "E-VOC-008", 2),
+        ("a: !!binary aGk=", "E-VOC-008", 1),
         ("a: 1\nb: 2\na: 3", "E-VOC-006", 3),
         ("x:\n  a: 1\n  a: 2", "E-VOC-006", 3),
         ("? [a]\n: 1", "E-VOC-003", 1),

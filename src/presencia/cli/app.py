@@ -27,9 +27,15 @@ def run(argv: Sequence[str]) -> int:
     from presencia.errors import PresenciaError
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    application = build()
+    from typer.main import get_command
+
+    command = get_command(build())
+    if not rest or "--help" in rest:
+        from presencia.cli.help_words import translate
+
+        translate(command)
     try:
-        code = application(args=rest, prog_name="presencia", standalone_mode=False)
+        code = command.main(args=rest, prog_name="presencia", standalone_mode=False)
     except PresenciaError as error:
         sys.stderr.write(error.say(lang()) + "\n")
         return error.exit_code
@@ -61,12 +67,7 @@ def _usage(error: Exception) -> int:
 def build() -> "typer.Typer":
     """Return the application in the language of this run."""
     import typer
-    import typer.rich_utils as rich_utils
 
-    rich_utils.OPTIONS_PANEL_TITLE = tr("Opciones", "Options")
-    rich_utils.ARGUMENTS_PANEL_TITLE = tr("Argumentos", "Arguments")
-    rich_utils.COMMANDS_PANEL_TITLE = tr("Órdenes", "Commands")
-    rich_utils.ERRORS_PANEL_TITLE = "Error"
     from presencia.cli import (
         assess,
         check,
@@ -77,6 +78,7 @@ def build() -> "typer.Typer":
         report,
         rerun,
         sources,
+        top,
     )
 
     application = typer.Typer(
@@ -97,14 +99,6 @@ def build() -> "typer.Typer":
             " assess, report.",
         ),
     )
-    application.callback(invoke_without_command=True)(_top)
-    for stage in (new, sources, import_, list_, check, assess, report, explain, rerun):
+    for stage in (top, new, sources, import_, list_, check, assess, report, explain, rerun):
         stage.add_to(application)
     return application
-
-
-def _top(version: bool = False) -> None:
-    if version:
-        from presencia import __version__
-
-        sys.stdout.write(f"presencia {__version__}\n")

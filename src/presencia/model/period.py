@@ -59,7 +59,7 @@ class Period:
     @classmethod
     def _parse(cls, text: str) -> "Period":
         if "/" in text:
-            first, last = (cls._parse(part) for part in text.split("/", 1))
+            first, last = (cls._parse(part) for part in text.split("/"))
             if first.start > last.end:
                 raise ValueError(text)
             return cls(first.start, last.end, "interval")

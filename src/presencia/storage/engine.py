@@ -83,7 +83,7 @@ class Engine:
         table = self.table(paths)
         chosen = table.select(*columns) if columns else table
         with _naming_the_damaged(paths):  # damaged data show only when they are read
-            frame: pd.DataFrame = chosen.to_pandas()
+            frame: pd.DataFrame = chosen.to_pyarrow().to_pandas()
         return frame
 
     def places(self, paths: Sequence[Path]) -> "gpd.GeoDataFrame":

@@ -64,7 +64,7 @@ def _code(code: CodeVersion) -> Node:
 
 def _input(ref: VersionRef, datasets: Datasets, seen: frozenset[str]) -> Node:
     record = datasets.get(ref.dataset, ref.version)
-    changed = record.sha256 != ref.sha256
+    changed = record.sha256 != ref.sha256 or datasets.altered(record)
     head = Text("{ref}: {title}", "{ref}: {title}").fill(ref=str(ref), title=record.title)
     if changed:
         head = Text("{t} — EL CONTENIDO CAMBIÓ", "{t} — THE CONTENT HAS CHANGED").fill(t=head)

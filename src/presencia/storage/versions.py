@@ -132,7 +132,7 @@ class VersionWriter:
         Raises
         ------
         DataInvalid
-            If no row was good, or keys repeat over batches.
+            If no row was good.
         """
         if not self.rows:
             problem = Problem("E-STO-020", _NO_ROWS.fill(rejects=self.rejects), _READ_REJECTS)
@@ -254,4 +254,8 @@ class Datasets:
         folder = self._layout.datasets / name
         if not folder.is_dir():
             return []
-        return sorted(int(p.name[1:]) for p in folder.glob("v[0-9]*") if (p / _RECORD).exists())
+        return sorted(
+            int(p.name[1:])
+            for p in folder.glob("v[0-9][0-9][0-9][0-9]*")
+            if p.name[1:].isdigit() and (p / _RECORD).exists()
+        )

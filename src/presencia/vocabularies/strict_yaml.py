@@ -68,7 +68,7 @@ def parse(content: str | bytes, file: str) -> dict[str, Any]:
     ------
     ConfigurationError
         ``E-VOC-001`` too large, ``E-VOC-002`` not UTF-8, ``E-VOC-003`` not YAML,
-        ``E-VOC-004`` anchors, aliases or tags, ``E-VOC-005`` nested too deeply,
+        ``E-VOC-004`` anchors or aliases, ``E-VOC-008`` tags, ``E-VOC-005`` nested too deeply,
         ``E-VOC-006`` a repeated key, ``E-VOC-007`` not a mapping.
 
     Examples
@@ -113,7 +113,7 @@ def _inspect(text: str, file: str) -> None:
         if getattr(event, "anchor", None):
             _refuse("E-VOC-004", _ALIAS, _PLAIN, file, event.start_mark)
         if tag := getattr(event, "tag", None):
-            _refuse("E-VOC-004", _TAG.fill(tag=tag), _PLAIN, file, event.start_mark)
+            _refuse("E-VOC-008", _TAG.fill(tag=tag), _PLAIN, file, event.start_mark)
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

@@ -59,6 +59,13 @@ def test_degrees_declared_but_metres_written(tmp_path: Path) -> None:
     assert "EPSG:32616" in spoken(batch)
 
 
+def test_islands_do_not_move_a_place_out_of_its_country(tmp_path: Path) -> None:
+    """Puntarenas with Cocos Island: the middle of its bounds lies in the open sea."""
+    parts = [square(-84, 9, 0.5)["coordinates"], square(-87.1, 5.52, 0.03)["coordinates"]]
+    shape = {"type": "MultiPolygon", "coordinates": parts}
+    assert len(read(write(tmp_path / "a.geojson", [canton(1, shape)])).frame) == 1
+
+
 @pytest.mark.parametrize(
     ("real", "said"), [(5367, 32616), (32616, 5367), (32616, 32617), (4326, 5367), (32616, 3857)]
 )

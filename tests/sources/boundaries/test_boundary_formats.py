@@ -247,3 +247,93 @@ def test_feature_that_is_none(tmp_path: Path) -> None:
     features = [canton(1, square()), feature(None), {"type": "Otro"}]
     batch = read(write(tmp_path / "a.geojson", features))
     assert codes(batch) == [(2, "E-GEO-040"), (3, "E-GEO-043")]
+
+
+def test_geopackage_geometries_of_every_kind(tmp_path: Path) -> None:
+    shapes = [
+        shapely.box(-84.5, 9.5, -84.4, 9.6),
+        None,
+        shapely.Polygon(),
+        shapely.Point(-84, 9.5),
+        shapely.GeometryCollection(
+            [
+                shapely.box(-84.3, 9.5, -84.2, 9.6),
+                shapely.GeometryCollection([shapely.box(-84.1, 9.5, -84.0, 9.6)]),
+            ]
+        ),
+        shapely.GeometryCollection([shapely.box(-84, 9.5, -83.9, 9.6), shapely.Point(-84, 9.5)]),
+    ]
+    rows = grid().assign(geometry=shapes)
+    batch = read(to_geopackage(rows, tmp_path / "a.gpkg"))
+    assert batch.frame["code"].tolist() == ["101", "202"]
+    assert batch.frame.geometry.iloc[1].geom_type == "MultiPolygon"
+    assert codes(batch) == [
+        (2, "E-GEO-040"),
+        (3, "E-GEO-044"),
+        (4, "E-GEO-041"),
+        (6, "E-GEO-041"),
+    ]
+
+
+def test_geopackage_of_points_only(tmp_path: Path) -> None:
+    points = grid().set_geometry(grid().geometry.representative_point())
+    with pytest.raises(DataInvalid, match="E-GEO-012"):
+        read(to_geopackage(points, tmp_path / "a.gpkg"))
+
+
+def test_more_places_than_allowed(tmp_path: Path) -> None:
+    for kind, writer in WRITERS.items():
+        path = writer(grid(), tmp_path / f"a.{kind}")
+        assert len(read(path, max_features=6).frame) == 6
+        with pytest.raises(DataInvalid, match="E-GEO-018"):
+            read(path, max_features=5)
+
+
+def test_shapefile_that_lies_about_its_code_page(tmp_path: Path) -> None:
+    path = to_zip(grid(), tmp_path / "a.zip", encoding="CP1252")
+    parts = tmp_path / "a-parts"
+    (parts / "cantones.cpg").write_text("UTF-8")
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in parts.iterdir():
+            archive.write(part, part.name)
+    with pytest.raises(DataInvalid, match="E-GEO-019"):
+        read(path)
+    assert read(path, encoding="CP1252").frame["name"].iloc[0] == "Cantón 1-1"
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "code"),
+    [
+        ("transform", {"scale": [1], "translate": [0, 0]}, "E-GEO-015"),
+        ("transform", {"scale": "x"}, "E-GEO-015"),
+        ("arcs", [[[0, 0], ["a", 1]]], "E-GEO-015"),
+        ("arcs", [{"a": 1}], "E-GEO-015"),
+        ("objects", {"c": {"type": "Polygon", "arcs": "x"}}, "E-GEO-070"),
+        ("objects", {"c": {"type": "Polygon", "arcs": [["x"]]}}, "E-GEO-070"),
+        ("objects", {"c": {"type": "Polygon", "arcs": [3]}}, "E-GEO-070"),
+        ("objects", {"c": {"type": "Polygon", "arcs": [[]]}}, "E-GEO-070"),
+    ],
+)
+def test_damaged_topology(tmp_path: Path, member: str, value: object, code: str) -> None:
+    path = WRITERS["topojson"](grid(1, 1), tmp_path / "a.topojson")
+    content = json.loads(path.read_text("utf-8"))
+    properties = content["objects"]["cantones"]["geometries"][0]["properties"]
+    if member == "objects":
+        value = {"c": {**value["c"], "properties": properties}}  # type: ignore[index]
+    path.write_text(json.dumps({**content, member: value}), encoding="utf-8")
+    with pytest.raises(DataInvalid) as caught:
+        read(path)
+    assert caught.value.code == code
+
+
+def test_topology_with_collections_and_odd_members(tmp_path: Path) -> None:
+    path = WRITERS["topojson"](grid(3, 1), tmp_path / "a.topojson")
+    content = json.loads(path.read_text("utf-8"))
+    first, second, third = content["objects"]["cantones"]["geometries"]
+    both = {"type": "GeometryCollection", "geometries": [first, third]}
+    geometries = [{**both, "properties": first["properties"], "id": "x"}, second, "nada"]
+    content["objects"]["cantones"]["geometries"] = geometries
+    path.write_text(json.dumps(content), encoding="utf-8")
+    batch = read(path)
+    assert batch.frame.geometry.iloc[0].geom_type == "MultiPolygon"
+    assert codes(batch) == [(3, "E-GEO-041")]

@@ -1,15 +1,19 @@
 """Files made to exhaust the machine are refused within seconds and bounded memory."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from boundary_files import canton, grid, read, square, to_zip, write
+from boundary_files import canton, grid, read, square, to_geopackage, to_zip, write
 
 from presencia.errors import DataInvalid
+from presencia.sources.boundaries.header import first_place
 
 GB = 1_000_000_000
 
@@ -143,3 +147,31 @@ def test_truncated_files_of_every_format(tmp_path: Path) -> None:
             path.write_bytes(content[: int(share * len(content))])
             with pytest.raises(DataInvalid):
                 read(path)
+
+
+def test_geopackage_with_a_view_that_never_ends(tmp_path: Path) -> None:
+    path = to_geopackage(grid(), tmp_path / "a.gpkg")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("ALTER TABLE gpkg_contents RENAME TO old")
+        db.execute(
+            "CREATE VIEW gpkg_contents AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+            "FROM n) SELECT 'cantones' AS table_name, 'features' AS data_type FROM n WHERE i < 0"
+        )
+        db.commit()
+    start = time.process_time()
+    assert first_place(path) is None
+    with pytest.raises(DataInvalid, match="E-GEO-015"):
+        read(path)
+    assert time.process_time() - start < 5
+
+
+def test_zip_whose_contents_are_damaged(tmp_path: Path) -> None:
+    path = to_zip(grid(), tmp_path / "a.zip")
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo("cantones.shp")
+    for at in range(member.header_offset + 60, member.header_offset + 90):
+        content[at] ^= 0xFF
+    path.write_bytes(bytes(content))
+    with pytest.raises(DataInvalid, match="E-GEO-015"):
+        read(path)

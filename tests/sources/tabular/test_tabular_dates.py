@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presencia.sources.tabular import (
@@ -172,6 +172,7 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("way", WRITERS)
+@settings(deadline=None)
 @given(st.lists(DAY, min_size=1, max_size=15))
 def test_dates_come_back_in_every_format(way, dates):
     parsed = read(*(WRITERS[way](day) for day in dates), dayfirst=True)
@@ -179,6 +180,7 @@ def test_dates_come_back_in_every_format(way, dates):
     assert parsed.values.astype("datetime64[D]").tolist() == dates
 
 
+@settings(deadline=None)
 @given(st.lists(DAY, min_size=1, max_size=15), st.booleans())
 def test_slashed_dates_are_read_right_or_asked(dates, day_first):
     pattern = "%d/%m/%Y" if day_first else "%m/%d/%Y"
@@ -192,6 +194,7 @@ def test_slashed_dates_are_read_right_or_asked(dates, day_first):
             assert codes(parsed)[position] == "E-VAL-011"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="0123456789/-: demayo.TZ", max_size=12), max_size=10))
 def test_no_text_is_both_a_date_and_refused_nor_neither(cells):
     parsed = read(*cells)

@@ -1,7 +1,7 @@
 """The row of names: under titles, over several rows, repeated, missing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tabular_files import read
 
@@ -69,6 +69,7 @@ def test_repeated_and_missing_names(text_file):
     assert "«col_2»" in found.notes
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", "a", "b", "a (2)", "col_1", "col_2"]), max_size=12))
 def test_made_names_are_unique_and_keep_what_is_unique(raw):
     names = unique_names(raw, [])

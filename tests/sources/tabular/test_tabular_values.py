@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from presencia.sources.tabular import (
@@ -192,6 +192,7 @@ def write(number: float, decimal: str, grouped: bool) -> str:
     return said
 
 
+@settings(deadline=None)
 @given(
     numbers=st.lists(st.floats(-1e12, 1e12, allow_nan=False), min_size=1, max_size=20),
     decimal=st.sampled_from([".", ","]),
@@ -204,6 +205,7 @@ def test_numbers_come_back_in_both_styles(numbers, decimal, grouped):
     assert parsed.values.tolist() == [float(f"{n:.6f}") for n in numbers]
 
 
+@settings(deadline=None)
 @given(
     numbers=st.lists(st.integers(0, 10**12), min_size=1, max_size=20),
     decimal=st.sampled_from([".", ","]),
@@ -217,6 +219,7 @@ def test_grouped_counts_come_back_once_the_style_is_known(numbers, decimal):
         assert refused or guessed.values[position] == number
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="0123456789.,-% QaEe*'/ ", max_size=8), max_size=12))
 def test_no_text_is_both_read_and_refused_nor_neither(cells):
     parsed = parse_numbers(column(*cells))
@@ -224,6 +227,7 @@ def test_no_text_is_both_read_and_refused_nor_neither(cells):
     assert ((read.astype(int) + parsed.refused + parsed.absent) == 1).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="0123456789.,", min_size=1, max_size=7), min_size=1, max_size=6))
 def test_a_column_reads_alike_in_any_order(cells):
     forward = parse_numbers(column(*cells))
@@ -231,6 +235,7 @@ def test_a_column_reads_alike_in_any_order(cells):
     assert np.array_equal(forward.values, backward.values[::-1], equal_nan=True)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_figures_python_writes_are_read_exactly(number):
     assume(abs(number) < 1e16)

@@ -10,7 +10,7 @@ of one can hardly say it. Where the data show no geography τ goes to 0 and the 
 global model's. An island, or a place whose neighbours have no counts, gets the level of the
 whole set with the uncertainty τ.
 
-(a, τ) have weak priors (1/√a and τ half-Cauchy(1)) and are integrated over a grid. Their
+(a, τ) have weak priors (uniform shrinkage; half-Cauchy(1)) and are integrated over a grid. Their
 likelihood is the product of the neighbourhoods' marginal likelihoods, each to the power 1/c,
 where c is the mean number of places in a neighbourhood: every place is in about c of them, and
 the power keeps it from being counted c times (a composite likelihood).

@@ -9,14 +9,18 @@ whose moments, quantiles and tails are exact, and the same input gives the same 
 
 Priors, weak and proper, so that few places, one place or no events at all still have an answer:
 
-- log m ~ N(log of the pooled rate, 3²): within a factor of 20 of the overall level, at one sd;
-- coefficient of variation 1/√a ~ half-Cauchy(1), as Gelman (2006) advises for few groups.
+- m: Jeffreys' prior for a Poisson mean, p(m) ∝ m^(-1/2), held by N(log of the pooled rate, 3²) on
+  its logarithm, a factor of 20 at one standard deviation;
+- a: the uniform shrinkage prior p(a) = z / (z + a)² with z = 1/2: the weight that a place with
+  half an expected event gives to the others is uniform from 0 to 1. In simulations with 8 to 18
+  places it holds 88% to 93% where rates vary as homicide rates do (coefficient of variation 0.5 to
+  1.4), and errs on the wide side where they hardly vary.
 
 Notes
 -----
 Clayton, D. and Kaldor, J. (1987), Biometrics 43, 671–681. Marshall, R. J. (1991), Applied
-Statistics 40, 283–294. Christiansen, C. L. and Morris, C. N. (1997), JASA 92, 618–632, on why the
-plug-in undercovers. Gelman, A. (2006), Bayesian Analysis 1, 515–534.
+Statistics 40, 283–294. Christiansen, C. L. and Morris, C. N. (1997), Hierarchical Poisson
+regression modeling, JASA 92, 618–632: why the plug-in undercovers, and the prior of a.
 """
 
 from collections.abc import Mapping
@@ -40,8 +44,10 @@ from presencia.text import Text
 FloatArray = NDArray[np.float64]
 
 MEAN_PRIOR_SD = 3.0
+PRIOR_EVENTS = 0.5
 _DROP = 9.0  # the grid reaches where the density has fallen by e^-9
-_SHAPES, _MEANS = 19, 9
+_NODES = (19, 9)  # shapes, means
+_NODES_OF_FEW = (31, 31)  # where the posterior is far from normal
 _KEEP = 1 - 1e-6  # share of the posterior that the kept nodes carry
 
 _EMPTY = Text("ningún lugar tiene una cuenta de casos.", "no place has a count.")
@@ -69,21 +75,25 @@ class Nodes:
 
 
 def log_shape_prior(log_shape: FloatArray) -> FloatArray:
-    """Return the log density of log a when 1/√a is half-Cauchy(1)."""
-    cv = np.exp(-np.asarray(log_shape) / 2)
-    return np.asarray(np.log(cv / (np.pi * (1 + cv**2))))
+    """Return the log density of log a under the uniform shrinkage prior of a."""
+    excess = np.asarray(log_shape) - np.log(PRIOR_EVENTS)
+    return np.asarray(excess - 2 * np.logaddexp(0.0, excess))
 
 
 def hyperparameters(
-    counts: FloatArray, exposure: FloatArray, shapes: int = _SHAPES, means: int = _MEANS
+    counts: FloatArray, exposure: FloatArray, nodes: tuple[int, int] | None = None
 ) -> Nodes:
     """Return the posterior of (mean, shape) on a grid fitted to where it has mass.
 
     Both axes use the trapezoid rule, which converges geometrically for smooth, light-tailed
-    densities; more nodes change the quantiles of rates by less than 0.1%.
+    densities. ``nodes`` is how many shapes and means; more than the default change no limit of
+    an interval by as much as 1% of the rate.
     """
+    few = len(counts) < 40 or counts.sum() < 40
+    shapes, means = nodes or (_NODES_OF_FEW if few else _NODES)
     like = Likelihood(counts, exposure)
-    center, precision = float(np.log(like.pooled)), MEAN_PRIOR_SD**-2
+    precision = MEAN_PRIOR_SD**-2
+    center = float(np.log(like.pooled)) + 0.5 / precision  # Jeffreys' √m, absorbed
 
     def joint(log_mean: FloatArray, shape: FloatArray) -> FloatArray:
         return like.log(log_mean, shape) - precision / 2 * (log_mean - center) ** 2
@@ -112,7 +122,7 @@ def _grid(density: Any, size: int, limit: float) -> tuple[FloatArray, FloatArray
     """Return evenly spaced log shapes where the density has mass, and log prior weights.
 
     Beyond ``limit`` the likelihood no longer changes, so the last node also carries the whole
-    prior there: P(1/√a < c) = 2/π atan(c).
+    prior there: P(a > x) = z / (z + x).
     """
     coarse = np.linspace(LOG_SHAPE_BOUNDS[0], limit, 50)
     start = coarse[density(coarse).argmax()]
@@ -133,7 +143,7 @@ def _grid(density: Any, size: int, limit: float) -> tuple[FloatArray, FloatArray
     weight = np.exp(log_shape_prior(points)) * (points[1] - points[0])
     weight[[0, -1]] /= 2
     if ends[1] == limit:
-        weight[-1] += 2 / np.pi * np.arctan(np.exp(-limit / 2))
+        weight[-1] += PRIOR_EVENTS / (PRIOR_EVENTS + np.exp(limit))
     return points, np.log(weight)
 
 

@@ -14,6 +14,8 @@ _TYPE = re.compile(r'"type"\s*:\s*"(FeatureCollection|Feature|Topology)"')
 _DBF = 32
 
 _LAYER = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' LIMIT 1"
+STEPS = 1_000_000
+"""Instructions of SQLite after which a look at the columns is given up."""
 _COLUMNS = "SELECT name FROM pragma_table_info(?)"
 
 
@@ -77,6 +79,7 @@ def _dbf_row(stream: IO[bytes]) -> dict[str, str]:
 
 def _in_geopackage(path: Path) -> dict[str, str] | None:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection.set_progress_handler(lambda: 1, STEPS)
     try:
         layer = connection.execute(_LAYER).fetchone()
         if layer is None:

@@ -5,7 +5,9 @@ files of the two formats it is wanted for (a text that GDAL would read as a virt
 so follow to other files or servers, is refused).
 """
 
+import sqlite3
 import warnings
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,9 @@ _UNKNOWN = Text(
     "su contenido no es de ningún formato conocido", "its content is of no known format"
 )
 _GDAL = Text("Aviso del lector GDAL: {message}", "Warning of the reader GDAL: {message}")
+_VIEW = Text(
+    "trae la vista SQL «{name}», que no se ejecuta", "it holds the SQL view “{name}”, never run"
+)
 _FEATURES = Text("lugares", "places")
 
 
@@ -85,6 +90,7 @@ def read_geopackage(path: Path, options: BoundaryOptions) -> Layer:
     DataInvalid
         E-GEO-012, E-GEO-013, E-GEO-014, E-GEO-015 or E-GEO-018.
     """
+    _no_views(path)
     listed = {str(n): k for n, k in _gdal(path, pyogrio.list_layers, path)[0]}
     where = Where(path.name)
     if options.layer is not None and options.layer not in listed:
@@ -97,6 +103,18 @@ def read_geopackage(path: Path, options: BoundaryOptions) -> Layer:
     if len(chosen) > 1:
         raise DataInvalid(problem("E-GEO-013", where, layers=layer_names(chosen)))
     return read_ogr(path, path.name, options, layer=chosen[0], encoding=None)
+
+
+def _no_views(path: Path) -> None:
+    """Refuse SQL that a file brings along: a view can be made to run for ever."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+        try:
+            views = db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchone()
+        except sqlite3.Error:
+            return  # damaged: GDAL says how
+    if views:
+        detail = _VIEW.fill(name=str(views[0])[:80])
+        raise DataInvalid(problem("E-GEO-015", Where(path.name), detail=detail))
 
 
 def read_ogr(

@@ -1,7 +1,9 @@
 """Reads a Shapefile out of a zip, which is guarded before anything is unpacked."""
 
+import shutil
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from presencia.errors import DataInvalid, Where
@@ -16,6 +18,7 @@ from presencia.text import Text, same
 
 NEEDED = (".shp", ".shx", ".dbf")
 WANTED = (*NEEDED, ".prj", ".cpg")
+MOST_BYTES = 4 * 1024**3
 MAGIC = b"\x00\x00\x27\x0a"
 
 _NO_SHAPEFILE = Text("un zip sin Shapefile", "a zip without a Shapefile")
@@ -40,14 +43,18 @@ def read_zip(path: Path, options: BoundaryOptions) -> Layer:
         If the zip is refused by the guard (E-TAB …), holds no Shapefile (E-GEO-011), several
         (E-GEO-013), an incomplete (E-GEO-020) or a damaged one (E-GEO-015).
     """
-    guard_zip(path, Limits())
+    guard_zip(path, Limits(max_unzipped_bytes=MOST_BYTES))
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
             name, members = _choose(path, archive, options.layer)
             for ending, member in members.items():
-                (Path(folder) / f"layer{ending}").write_bytes(archive.read(member))
+                with (
+                    archive.open(member) as packed,
+                    (Path(folder) / f"layer{ending}").open("wb") as unpacked,
+                ):
+                    shutil.copyfileobj(packed, unpacked, 1 << 20)
             layer = _read(Path(folder) / "layer.shp", path.name, options, ".cpg" in members)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
         detail = same(str(error)[:200] or "zip")
         raise DataInvalid(problem("E-GEO-015", Where(path.name), detail=detail)) from None
     layer.name = name

@@ -204,7 +204,9 @@ class SheetTable(RawTable):
 
     def _tell(self, reader: SheetReader, fill: "_FillDown") -> None:
         if reader.beyond.data:
-            found = TABLE.problem("E-TAB-021", self.where(), n=reader.beyond.blank)
+            found = TABLE.problem(
+                "E-TAB-021", self.where(reader.beyond.after + 1), n=reader.beyond.blank
+            )
             self.refuse(Reject(found))
         elif reader.beyond.blank:
             self.note(_BLANK_END.fill(sheet=self.sheet, n=reader.beyond.blank))

@@ -77,10 +77,13 @@ class Beyond:
         Blank rows after which reading stopped; 0 if it went to the end.
     data : bool
         True if there are values after them.
+    after : int
+        Last row that was read.
     """
 
     blank: int = 0
     data: bool = False
+    after: int = 0
 
 
 def guarded_parser(where: Where, entry: str) -> expat.XMLParserType:
@@ -302,7 +305,7 @@ class SheetReader:
         if gap > self._limits.max_blank_run and self._last:
             self.beyond.blank, self.beyond.data = gap, True
             return
-        self._last = self._number
+        self._last = self.beyond.after = self._number
         self._rows.append((self._number, self._row))
 
     def _value(self, text: str) -> Cell:
