@@ -33,6 +33,7 @@ SECTIONS: tuple[tuple[str, tuple[Any, ...] | ModuleType], ...] = (
     ("presencia.vocabularies", vocabularies),
     ("presencia.model", (Measure, Period)),
 )
+_MODULE = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Z])")
 _SECTION = re.compile(r"^([A-Z][A-Za-z ]+)\n-{3,}$", re.MULTILINE)
 
 
@@ -74,7 +75,7 @@ def _signature(name: str, function: Any) -> str:
     found = inspect.signature(function)
     kept = [p for p in found.parameters.values() if p.name not in ("self", "cls")]
     text = str(found.replace(parameters=kept)).replace("'", "")
-    return f"{name}{text}"
+    return f"{name}{_MODULE.sub('', text)}"
 
 
 def _doc(thing: Any) -> str:

@@ -47,7 +47,7 @@ MEAN_PRIOR_SD = 3.0
 PRIOR_EVENTS = 0.5
 _DROP = 9.0  # the grid reaches where the density has fallen by e^-9
 _NODES = (19, 9)  # shapes, means
-_NODES_OF_FEW = (31, 31)  # where the posterior is far from normal
+_NODES_OF_FEW = (25, 21)  # where the posterior is far from normal
 _KEEP = 1 - 1e-6  # share of the posterior that the kept nodes carry
 
 _EMPTY = Text("ningún lugar tiene una cuenta de casos.", "no place has a count.")

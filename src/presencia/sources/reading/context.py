@@ -120,7 +120,7 @@ class Context:
         if not named:
             return in_all, []
         mine = mine[mine["iso3"].isin(named)]
-        lacking = mine.loc[~mine["place_id"].isin(list(found)), "name"].tolist()
+        lacking = sorted(mine.loc[~mine["place_id"].isin(list(found)), "name"])
         here = len(mine) - len(lacking)
         more: Text | str = _MORE.fill(n=len(found) - here) if len(found) > here else ""
         said = _OF.fill(n=here, all=len(mine), level=place.level, iso3=", ".join(named), more=more)

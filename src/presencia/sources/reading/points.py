@@ -37,6 +37,10 @@ _SIGN = Text(
     "the point lies in the country only if the longitude has a minus sign.",
 )
 _AWAY = Text("el punto está fuera del país.", "the point lies outside the country.")
+_FAR = Text(
+    "el punto está lejos de todos los lugares del espacio de trabajo.",
+    "the point lies far from all places of the workspace.",
+)
 _HALF = Text("falta una de las dos coordenadas.", "one of the two coordinates is missing.")
 
 _CLEAR = Text(
@@ -247,7 +251,7 @@ class Points:
             away = given & ~_within(self._box, lon, lat)
             refuse(away & _within(self._box, lat, lon), "E-MAP-051", _SWAPPED, _SWAP)
             refuse(away & _within(self._box, -lon, lat), "E-MAP-053", _SIGN, _MEND_SIGN)
-            refuse(away, "E-MAP-050", _AWAY, _MEND)
+            refuse(away, "E-MAP-050", _AWAY if self._columns.country else _FAR, _MEND)
         fresh: np.ndarray = wrong & ~bad
         return fresh
 
