@@ -44,7 +44,7 @@ class Reports:
             table: engine.places([path]) if table == "places" else engine.frame([path])
             for table, path in paths.items()
         }
-        meta = {**result.meta, "result": result.id, "created": result.created}
+        meta = {**result.meta, "id": result.id, "created": result.created}
         return result, AssessmentView.from_tables(tables, meta)
 
     def write(
