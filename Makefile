@@ -29,7 +29,7 @@ unit: .venv/.ready assets
 
 docs: .venv/.ready assets
 	$(BIN)/python scripts/build_reference.py
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: .venv/.ready assets
 	$(BIN)/python benchmarks/run.py

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presencia.assessment.composite import aggregate, normalise, percentile
@@ -39,6 +39,7 @@ def test_a_constant_indicator_tells_no_place_apart(method):
 
 
 @pytest.mark.parametrize("method", ["rank", "minmax", "z"])
+@settings(deadline=None)
 @given(values)
 def test_missing_stays_missing_and_order_is_kept(method, raw):
     x = np.array([np.nan if v is None else v for v in raw])
@@ -87,6 +88,7 @@ def test_nothing_measured_is_absent_not_zero():
     assert coverage[0] == 0
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)))
 def test_the_order_of_indicators_does_not_matter(order):
     rng = np.random.default_rng(5)

@@ -14,7 +14,7 @@ def chain(n):
 def slope():
     """Forty places in a row whose rate climbs from one end to the other."""
     rng = np.random.default_rng(12)
-    exposure = np.full(40, 2e4)
+    exposure = np.full(40, 6e4)
     truth = 10e-5 * np.exp(np.linspace(-1.2, 1.2, 40))
     counts = rng.poisson(exposure * truth).astype(float)
     return RiskData(counts, exposure, chain(40)), truth

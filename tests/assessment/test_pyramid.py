@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presencia.assessment.pyramid import CLASSES, WIDTHS, class_probabilities, runs
@@ -37,6 +37,7 @@ def test_absent_places_have_width_zero():
     assert width.tolist() == [0, 1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=8, max_size=8).filter(lambda p: sum(p) > 0.01))
 def test_against_trying_every_run(raw):
     p = np.array(raw) / sum(raw)

@@ -16,9 +16,13 @@ from scipy.stats import gamma
 
 from presencia.reporting.view import AssessmentView
 
+HOSTILE = "<img src=x onerror=alert(1)>"
+FORMULA = "=HYPERLINK(0)"
 DRAWS, BINS, K = 2_000, 48, 34
-RISK_COLUMNS = ["period", "measure", "count", "exposure", "rate_raw", "rate", "low", "high", "level",
-                "threshold", "p_exceed", "run_start", "run_width", "basis", "basis_place_id"]  # fmt: skip
+RISK_COLUMNS = (
+    "period", "measure", "count", "exposure", "rate_raw", "rate", "low", "high", "level",
+    "threshold", "p_exceed", "run_start", "run_width", "basis", "basis_place_id",
+)  # fmt: skip
 BREAKS = [5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 90.0]
 DIMENSIONS: dict[str, tuple[str, str, str, str, str, str]] = {
     "violence": ("Violencia", "Violence", "muertes por agresión", "deaths by assault",

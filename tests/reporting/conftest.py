@@ -3,11 +3,9 @@
 import builders
 import pytest
 import real
+from builders import FORMULA, HOSTILE
 
 from presencia.reporting import AssessmentView
-
-HOSTILE = "<img src=x onerror=alert(1)>"
-FORMULA = "=HYPERLINK(0)"
 
 
 @pytest.fixture(scope="session")

@@ -37,9 +37,7 @@ def many_places(n: int) -> AssessmentView:
             "measured": 1.0,
         }
     )  # fmt: skip
-    density = pd.DataFrame(
-        {"place_id": ids, "bin": 48 * i // n, "probability": 1.0}
-    )
+    density = pd.DataFrame({"place_id": ids, "bin": 48 * i // n, "probability": 1.0})
     small = builders.assessment()
     nothing = {name: getattr(small, name).iloc[:0] for name in REQUIRED}
     tables = {**nothing, "places": places, "priority": priority, "rank_density": density}

@@ -77,7 +77,12 @@ def guatemala(draws: int = 1000) -> AssessmentView:
     people = known[known["measure"] == "population"].merge(small[["place_id", "parent_id"]])
     people = people.groupby("parent_id")["value"].sum()
     above = pd.DataFrame(
-        {"place_id": people.index, "period": "2018", "measure": "population", "value": people.values}
+        {
+            "place_id": people.index,
+            "period": "2018",
+            "measure": "population",
+            "value": people.values,
+        }
     )
     rows = pd.concat([known, happened, above], ignore_index=True)
     rows["status"] = "present"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HOSTILE
+from builders import HOSTILE
 from pdf_reading import pages
 
 from presencia import reporting
@@ -260,9 +260,7 @@ def test_the_theme_follows_the_reader(browser: Any, report: Path, scheme: str) -
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440, 2560])
 @pytest.mark.parametrize("view", ["map", "table"])
-def test_the_page_never_scrolls_sideways(
-    browser: Any, report: Path, width: int, view: str
-) -> None:
+def test_the_page_never_scrolls_sideways(browser: Any, report: Path, width: int, view: str) -> None:
     size = {"width": width, "height": 800}
     with Watched(browser, report, f"place={LIVINGSTON}&view={view}", viewport=size) as page:
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -308,7 +306,9 @@ def test_axe_finds_nothing(
         assert axe(page) == []
 
 
-def test_axe_finds_nothing_on_a_sheet(browser: Any, guatemala: AssessmentView, tmp_path: Path) -> None:
+def test_axe_finds_nothing_on_a_sheet(
+    browser: Any, guatemala: AssessmentView, tmp_path: Path
+) -> None:
     path = tmp_path / "ficha.html"
     path.write_bytes(reporting.ficha_html(guatemala, LIVINGSTON))
     page = browser.new_page(bypass_csp=True)

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
-from conftest import FORMULA, HOSTILE
+from builders import FORMULA, HOSTILE
 from pdf_reading import inflated, pages
 
 from presencia import reporting
@@ -34,9 +34,7 @@ def test_every_report_is_made_and_made_again_alike(
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-def test_every_report_bears_absent_places_and_hostile_names(
-    name: str, odd: AssessmentView
-) -> None:
+def test_every_report_bears_absent_places_and_hostile_names(name: str, odd: AssessmentView) -> None:
     report = REPORTS[name]
     for place in ("GTM-1802", "GTM-0101") if report.per_place else (None,):
         assert report.render(odd, "es", place)

@@ -16,7 +16,8 @@ from presencia.reporting.topology import build, simplified
 def test_equal_areas_stay_equal(lon: float, lat: float) -> None:
     project = Albers(9, 16.5, -85, 13)
     step = 0.01
-    corners = np.array([(0, 0), (step, 0), (step, step), (0, step)]) + (lon, lat)
+    square = np.array([(0, 0), (step, 0), (step, step), (0, step)])
+    corners = square + np.array([lon, lat])
     x, y = project(corners[:, 0], corners[:, 1])
     flat = shapely.Polygon(np.column_stack([x, y])).area
     top, bottom = np.sin(np.radians(lat + step)), np.sin(np.radians(lat))
@@ -77,9 +78,7 @@ def test_the_base_map_of_guatemala(guatemala: AssessmentView) -> None:
 
 
 def test_places_without_shapes_have_no_map() -> None:
-    frame = gpd.GeoDataFrame(
-        {"iso3": ["GTM"], "parent_id": ["GTM-X"]}, geometry=[None], crs=4326
-    )
+    frame = gpd.GeoDataFrame({"iso3": ["GTM"], "parent_id": ["GTM-X"]}, geometry=[None], crs=4326)
     assert draw(frame) is None
 
 

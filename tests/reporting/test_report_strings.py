@@ -71,11 +71,15 @@ def test_no_string_shouts() -> None:
     assert not [k for k, t in every().items() if "!" in t.es + t.en]
 
 
-@pytest.mark.parametrize("face", ["AtkinsonHyperlegibleNext_400Regular.ttf",
-                                  "AtkinsonHyperlegibleNext_600SemiBold.ttf",
-                                  "AndadaPro_400Regular.ttf", "AndadaPro_600SemiBold.ttf"])  # fmt: skip
+FACES = (
+    "AtkinsonHyperlegibleNext_400Regular", "AtkinsonHyperlegibleNext_600SemiBold",
+    "AndadaPro_400Regular", "AndadaPro_600SemiBold",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("face", FACES)
 def test_every_string_is_in_the_typefaces(face: str, guatemala: view.AssessmentView) -> None:
-    known = characters(font_folder() / face)
+    known = characters(font_folder() / f"{face}.ttf")
     texts = [*every().values(), *sentences.summary(guatemala)]
     texts += [t for pair in method(guatemala) for t in pair]
     used = {c for t in texts for c in t.es + t.en} - {"\n"}

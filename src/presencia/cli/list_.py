@@ -20,7 +20,7 @@ def add_to(application: typer.Typer) -> None:
             "Ver conjuntos de datos y resultados, o las versiones, rechazos y uniones de uno.",
             "See datasets and results, or the versions, rejects and matches of one.",
         ),
-        epilog=examples("presencia list", "presencia list costa-rica-oij --rejects"),
+        epilog=examples("presencia list", "presencia list cri-oij --rejects"),
     )(list_)
 
 

@@ -20,7 +20,7 @@ def add_to(application: typer.Typer) -> None:
             "Ver las fuentes que se saben leer, o la ficha de una.",
             "See the sources that can be read, or the card of one.",
         ),
-        epilog=examples("presencia sources", "presencia sources costa-rica-oij"),
+        epilog=examples("presencia sources", "presencia sources cri-oij"),
     )(sources)
 
 

@@ -35,9 +35,7 @@ def read_asset(name: str) -> str:
     try:
         return (FOLDER / name).read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigurationError(
-            Problem("E-REP-010", _MISSING, _BUILD, Where(file=name))
-        ) from None
+        raise ConfigurationError(Problem("E-REP-010", _MISSING, _BUILD, Where(file=name))) from None
 
 
 @cache

@@ -12,8 +12,10 @@ from presencia import __version__
 from presencia.reporting import sentences
 from presencia.reporting.basemap import Basemap, Label, draw
 from presencia.reporting.method import method
-from presencia.reporting.view import AssessmentView, as_text, upper_first
+from presencia.reporting.view import AssessmentView, as_text
 from presencia.text import LANGS, Lang, Text
+
+_RISK = ("count", "exposure", "rate", "low", "high", "threshold", "p_exceed")
 
 
 def payload(view: AssessmentView) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def _about(view: AssessmentView) -> dict[str, Any]:
         "draws": meta.get("draws"),
         "summary": [_say(t) for t in sentences.summary(view)],
         "method": [[_say(h), _say(b)] for h, b in method(view)],
-        "warnings": [_say(upper_first(as_text(w, "-"))) for w in meta.get("warnings") or ()],
+        "warnings": [_say(w) for w in view.warnings],
         "sources": [_source(s) for s in meta.get("sources") or ()],
     }
 
@@ -125,12 +127,7 @@ def _risk(view: AssessmentView) -> list[dict[str, Any]]:
                 "measure": measure,
                 "label": _say(sentences.measure_label(view, str(measure), about)),
                 "period": str(period),
-                **{
-                    c: [_number(v) for v in _column(table, c)]
-                    for c in (
-                        "count", "exposure", "rate", "low", "high", "threshold", "p_exceed",
-                    )
-                },
+                **{c: [_number(v) for v in _column(table, c)] for c in _RISK},
                 **_run(table),
                 "basis": [_word(v) or "absent" for v in _column(table, "basis")],
                 "basis_place": [_word(v) for v in _column(table, "basis_place_id")],

@@ -9,7 +9,7 @@ from presencia.reporting.format import Style
 from presencia.reporting.sentences import basis_name, measure_label
 from presencia.reporting.static_charts import rank_strip_svg, risk_svg
 from presencia.reporting.static_map import locator_svg
-from presencia.reporting.view import AssessmentView, Indicator, as_text, inside, upper_first
+from presencia.reporting.view import AssessmentView, Indicator, as_text, inside
 from presencia.reporting.words import word
 from presencia.text import Lang
 
@@ -56,9 +56,7 @@ def place_facts(view: AssessmentView, place_id: str, lang: Lang) -> dict[str, An
         "drivers": _drivers(view, place_id, parent, style),
         "weights": _weights(view, place_id, style),
         "locator": _locator(view, base, place_id, parent, lang),
-        "warnings": [
-            upper_first(as_text(w, "-")).say(lang) for w in (view.meta.get("warnings") or ())[:MOST_WARNINGS]
-        ],
+        "warnings": [w.say(lang) for w in view.warnings[:MOST_WARNINGS]],
         "sources": _sources(view, lang),
         "words": {
             k: word(k, lang) for k in ("priority", "moves", "weights", "meaning", "sources")

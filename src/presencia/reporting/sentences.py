@@ -1,5 +1,6 @@
 """What the figures say, in words: the sentences all documents share."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -49,8 +50,9 @@ def measure_label(view: AssessmentView, measure: str, about: Any = None) -> Text
 
 def basis(row: pd.Series) -> tuple[float, float, float]:
     """Return rate, low and high of the place a rate stands on, before it was passed down."""
-    rate, low, high = (row.get(f"basis_{k}", row.get(k)) for k in ("rate", "low", "high"))
-    return float(rate), float(low), float(high)
+    given = [row.get(f"basis_{k}", row.get(k)) for k in ("rate", "low", "high")]
+    rate, low, high = (math.nan if v is None else float(v) for v in given)
+    return rate, low, high
 
 
 def basis_name(view: AssessmentView, place_id: str, row: pd.Series) -> str:

@@ -269,7 +269,7 @@ def _labels(
     ]  # fmt: skip
     wanted += [(t.text.say(lang), *frame.at(t.x, t.y), "sea") for t in base.seas]
     taken: list[tuple[float, float, float, float]] = []
-    out = []
+    out: list[tuple[str, float, float, str]] = []
     for words, x, y, kind in wanted:
         if kind == "place" and sum(k == "place" for *_, k in out) >= most:
             continue
@@ -296,5 +296,3 @@ def _seats(view: AssessmentView, base: Basemap) -> list[tuple[int, str]]:
 
 def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-

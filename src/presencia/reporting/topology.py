@@ -5,6 +5,7 @@ and the borders between departments can be drawn by asking whose two sides diffe
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -127,7 +128,7 @@ def _cut(
     turned = np.vstack([turned, turned[:1]])
     cuts = [s - stops[0] for s in stops] + [len(points)]
     out = []
-    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+    for a, b in pairwise(cuts):
         piece = turned[a : b + 1]
         key, back = piece.tobytes(), piece[::-1].tobytes()
         if key in index:

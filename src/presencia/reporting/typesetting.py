@@ -42,20 +42,20 @@ def typeset(name: str, data: dict[str, Any]) -> bytes:
     """
     import typst
 
+    compiler: Any = typst.compile
     try:
-        return bytes(
-            typst.compile(
-                _source(name),
-                font_paths=[str(font_folder())],
-                ignore_system_fonts=True,
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                pdf_standards=["a-2a", "ua-1"],
-                timestamp=0,
-            )
+        made: bytes = compiler(
+            _source(name),
+            font_paths=[str(font_folder())],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=0,
         )
     except typst.TypstError as error:
         what = _FAILED.fill(why=str(error))
         raise PresenciaError(Problem("E-REP-020", what, _REPORT)) from error
+    return made
 
 
 @cache

@@ -24,7 +24,9 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "sensitivity": ("place_id", "dimension", "rank_if_doubled"),
 }
 
-_TABLE = Text("falta la tabla «{table}» de la evaluación.", "assessment table “{table}” is missing.")
+_TABLE = Text(
+    "falta la tabla «{table}» de la evaluación.", "assessment table “{table}” is missing."
+)
 _COLUMN = Text(
     "a la tabla «{table}» de la evaluación le faltan columnas: {columns}.",
     "assessment table “{table}” lacks columns: {columns}.",
@@ -143,9 +145,7 @@ class AssessmentView:
     meta: dict[str, Any]
 
     @classmethod
-    def from_tables(
-        cls, tables: dict[str, pd.DataFrame], meta: dict[str, Any]
-    ) -> "AssessmentView":
+    def from_tables(cls, tables: dict[str, pd.DataFrame], meta: dict[str, Any]) -> "AssessmentView":
         """Return the view of an assessment's tables.
 
         Parameters
@@ -206,6 +206,11 @@ class AssessmentView:
         return date(1970, 1, 1)
 
     @property
+    def warnings(self) -> list[Text]:
+        """What a reader has to bear in mind, each beginning with a capital letter."""
+        return [upper_first(as_text(w, "-")) for w in self.meta.get("warnings") or ()]
+
+    @property
     def k(self) -> int:
         """How many places form the group of highest priority."""
         return int(self.meta.get("k") or 0)
@@ -220,12 +225,11 @@ class AssessmentView:
         """The rows of risk of the first measure in the assessment's own period."""
         if self.risk.empty:
             return self.risk
-        rows = self.risk[self.risk["measure"] == self.risk["measure"].iloc[0]]
-        for period in (self.meta.get("outcome_period"), self.period):
-            found = rows[rows["period"].astype(str) == str(period)]
-            if len(found):
-                return found
-        return rows[rows["period"] == rows["period"].iloc[0]]
+        rows: pd.DataFrame = self.risk[self.risk["measure"] == self.risk["measure"].iloc[0]]
+        periods = rows["period"].astype(str)
+        wanted = [str(self.meta.get("outcome_period")), self.period, periods.iloc[0]]
+        shown = next(p for p in wanted if (periods == p).any())
+        return rows.loc[periods == shown]
 
     @property
     def risk_period(self) -> str:

@@ -5,7 +5,9 @@ from presencia.text import Lang, Text
 WORDS: dict[str, Text] = {
     "ficha": Text("Ficha del lugar", "Place sheet"),
     "priority": Text("Prioridad", "Priority"),
-    "priority_map": Text("Prioridad, y cuánto se sabe de ella", "Priority, and how well it is known"),
+    "priority_map": Text(
+        "Prioridad, y cuánto se sabe de ella", "Priority, and how well it is known"
+    ),
     "low_priority": Text("menor prioridad", "lower priority"),
     "high_priority": Text("mayor prioridad", "higher priority"),
     "map_alt": Text(
@@ -64,7 +66,8 @@ WORDS: dict[str, Text] = {
         "The rate is above {threshold} with probability {p}.",
     ),
     "risk_map": Text(
-        "{what} por 100,000 habitantes al año, {period}", "{what} per 100,000 people a year, {period}"
+        "{what} por 100,000 habitantes al año, {period}",
+        "{what} per 100,000 people a year, {period}",
     ),
     "risk_from_parent": Text(
         "En {n} de {total} {unit} la tasa es la de su {parent}: nadie publicó la propia.",
@@ -127,7 +130,9 @@ WORDS: dict[str, Text] = {
         "Places without enough figures to be ordered: {n}. They are outside the order, not last.",
     ),
     "and_more": Text("y {n} más", "and {n} more"),
-    "repeat_title": Text("De dónde sale y cómo repetirlo", "Where it comes from, and how to repeat it"),
+    "repeat_title": Text(
+        "De dónde sale y cómo repetirlo", "Where it comes from, and how to repeat it"
+    ),
     "repeat_note": Text(
         "Estas dos órdenes dicen de qué archivos sale cada cifra y la vuelven a calcular.",
         "These two commands say which files each figure comes from, and compute it again.",

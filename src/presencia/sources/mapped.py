@@ -303,12 +303,12 @@ def checked_places(mapping: TableMapping, places: "PlaceIndex | None") -> "Place
     if place.value or place.prefix is not None:
         return places
     if places is not None:
-        frame = places.frame
-        mine = frame[(frame["level"] == place.level) & (frame["hierarchy"] == place.hierarchy)]
-        if place.country:
-            mine = mine[mine["iso3"] == place.country]
-        if len(mine):
-            return places
+        for frame in (places.frame, places.units):
+            mine = (frame["level"] == place.level) & (frame["hierarchy"] == place.hierarchy)
+            if place.country:
+                mine &= frame["iso3"] == place.country
+            if mine.any():
+                return places
     country = Text(place.country, place.country) if place.country else _ANY
     what = _NO_PLACES.fill(level=place.level, iso3=country)
     raise ConfigurationError(Problem("E-MAP-014", what, _IMPORT_FIRST))

@@ -207,6 +207,8 @@ def _consistent(keys: Keys, kind: str | None, parts: dict[str, Any], period: Any
 
 def _place(keys: Keys) -> PlaceColumns | None:
     if not keys.given:
+        if not keys.problems:
+            keys.wrong("name", None, _PLACE_BY)
         return None
     found = {key: keys.name(key) for key in ("code", "name", "parent", "iso3", "lon", "lat")}
     level = keys.whole("level", 0, 3, _LEVEL)

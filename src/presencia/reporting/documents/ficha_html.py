@@ -52,7 +52,9 @@ def _print_size(facts: dict[str, Any]) -> float:
     A sheet without script cannot measure itself, so its lines are counted instead.
     """
     hero = 13 + _lines(facts["priority"]["said"], 62)
-    left = sum(8 + 1.35 * r["chart"].count("<circle") + _lines(r["said"], 46) for r in facts["risks"])
+    left: float = sum(
+        8 + 1.35 * r["chart"].count("<circle") + _lines(r["said"], 46) for r in facts["risks"]
+    )
     if facts["weights"]:
         left += 4 + sum(0.35 + _lines(w["label"], 14) for w in facts["weights"]["rows"])
     drivers = (f"{d['dimension']}: {d['label']}" for d in facts["drivers"])
@@ -60,7 +62,7 @@ def _print_size(facts: dict[str, Any]) -> float:
     cited = sum(len(s["title"]) + len(s["publisher"]) + 18 for s in facts["sources"])
     foot = 4 + sum(0.8 + _lines(w, 105) for w in facts["warnings"]) + cited / 110
     lines = hero + max(left, right) + foot
-    return round(max(8.0, min(13.0, _PAGE / lines)), 2)
+    return round(max(8.0, min(13.0, float(_PAGE / lines))), 2)
 
 
 def _lines(words: str, width: int) -> int:

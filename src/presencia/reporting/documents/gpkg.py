@@ -56,7 +56,7 @@ def geopackage(view: AssessmentView) -> bytes:
 def _wide(view: AssessmentView) -> gpd.GeoDataFrame:
     places = view.places.drop(columns=["valid_from", "valid_to"], errors="ignore")
     ids = places["place_id"]
-    parts = [places.drop(columns="geometry").reset_index(drop=True)]
+    parts: list[pd.DataFrame] = [places.drop(columns="geometry").reset_index(drop=True)]
     kept = [c for c in _PRIORITY if c in view.priority]
     parts.append(_on(view.priority, ids)[kept])
     for (measure, period), rows in view.risk.groupby(["measure", "period"], sort=True):

@@ -13,7 +13,7 @@ from presencia.reporting.method import method
 from presencia.reporting.registry import Report
 from presencia.reporting.static_map import Paint, legend_svg, map_svg, paint
 from presencia.reporting.typesetting import typeset
-from presencia.reporting.view import AssessmentView, as_text, upper_first
+from presencia.reporting.view import AssessmentView, as_text
 from presencia.reporting.words import word
 from presencia.text import Lang, Text
 
@@ -60,7 +60,7 @@ def pdf_report(view: AssessmentView, lang: Lang = "es") -> bytes:
             "heat": _heat(view, top, style),
             "risk": _risk(view, base, style),
             "measured": _measured(view, style),
-            "warnings": [upper_first(as_text(w, "-")).say(lang) for w in view.meta.get("warnings") or ()],
+            "warnings": [w.say(lang) for w in view.warnings],
             "absent": _absent(view, style),
             "method": [[h.say(lang), b.say(lang)] for h, b in method(view)],
             "sources": _sources(view, lang),
@@ -99,7 +99,8 @@ def _priority_map(
     )
     n, unit = style.number(len(view.places), 0), view.unit[1].say(lang)
     alt = word("map_alt", lang, n=n, unit=unit)
-    return _map(view, base, shown, word("priority_map", lang), alt, (WIDTH, _cover_height(view, lang)), lang)
+    size = (WIDTH, _cover_height(view, lang))
+    return _map(view, base, shown, word("priority_map", lang), alt, size, lang)
 
 
 def _cover_height(view: AssessmentView, lang: Lang) -> float:

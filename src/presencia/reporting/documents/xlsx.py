@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from presencia.reporting import sentences
 from presencia.reporting.method import method
 from presencia.reporting.registry import Report
 from presencia.reporting.table_heads import HEADS, SHEETS, head
-from presencia.reporting.view import AssessmentView, as_text, upper_first
+from presencia.reporting.view import AssessmentView, as_text
 from presencia.text import LANGS, Lang, Text
 
 _WIDTHS = {"name": 28, "reason_es": 60, "reason_en": 60, "place_id": 14}
@@ -45,8 +46,9 @@ def workbook(view: AssessmentView, lang: Lang = "es") -> bytes:
         "nan_inf_to_errors": False,
     }
     book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": view.title.say(lang), "author": "Presencia"})
-    book.set_properties({"created": _moment(view), "title": view.title.say(lang)})
+    made = datetime(view.dated.year, view.dated.month, view.dated.day)
+    about = {"title": view.title.say(lang), "author": "Presencia", "created": made}
+    book.set_properties(about)
     style = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1,
                                  "bg_color": "#E9EFED", "font_color": "#14211E"}),
@@ -60,12 +62,6 @@ def workbook(view: AssessmentView, lang: Lang = "es") -> bytes:
     _sources(book, view, lang, style)
     book.close()
     return buffer.getvalue()
-
-
-def _moment(view: AssessmentView) -> Any:
-    from datetime import datetime
-
-    return datetime(view.dated.year, view.dated.month, view.dated.day)
 
 
 def _frames(view: AssessmentView) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -105,16 +101,14 @@ def _cover(book: Any, view: AssessmentView, lang: Lang, style: dict[str, Any]) -
             sheet.write_string(row, 0, heading.say(one), style["bold"])
             sheet.write_string(row, 1, body.say(one), style["wrap"])
             row += 1
-        for warning in view.meta.get("warnings") or ():
+        for warning in view.warnings:
             sheet.write_string(row, 0, SHEETS["warning"].say(one), style["bold"])
-            sheet.write_string(row, 1, upper_first(as_text(warning, "-")).say(one), style["wrap"])
+            sheet.write_string(row, 1, warning.say(one), style["wrap"])
             row += 1
         row += 1
 
 
-def _sheet(
-    book: Any, name: str, frame: pd.DataFrame, lang: Lang, style: dict[str, Any]
-) -> None:
+def _sheet(book: Any, name: str, frame: pd.DataFrame, lang: Lang, style: dict[str, Any]) -> None:
     sheet = book.add_worksheet(SHEETS[name].say(lang))
     other: Lang = "en" if lang == "es" else "es"
     for column, key in enumerate(frame.columns):

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from presencia.errors import ConfigurationError
 from presencia.sources.reading.figures import Numbers
 from presencia.sources.reading.joining import Joiner
 from presencia.sources.reading.refusals import Refusals
 from presencia.text import Text
 
 if TYPE_CHECKING:
+    from presencia.sources.locate import Locator
     from presencia.sources.mapping import PlaceColumns
     from presencia.sources.places import PlaceIndex
 
@@ -126,12 +126,28 @@ class Points:
         self._refusals = refusals
         self._numbers = numbers
         self._tally = _Tally()
-        self._polygons = True
         self._joiner, self._parents = self._words()
+        self._locator, self._located_ids = self._polygons_of()
+        self._polygons = self._locator is not None
         self._box = _box(places, columns)
-        frame = places.frame
-        foreign = frame["iso3"] != columns.country if columns.country else frame["level"] < 0
-        self._abroad = set(frame.loc[foreign, "place_id"])
+
+    def _polygons_of(self) -> "tuple[Locator | None, np.ndarray]":
+        """Return the locator of the country's own polygons, and their place ids.
+
+        A neighbour's are left out: where two files draw one border differently, a point that
+        is said to be of a country is not given to the other.
+        """
+        from presencia.sources.locate import Locator
+
+        frame, columns = self._places.frame, self._columns
+        if "geometry" not in frame:
+            return None, np.array([None], dtype=object)
+        mine = frame[(frame["level"] == columns.level) & frame["geometry"].notna()]
+        mine = mine[mine["hierarchy"] == columns.hierarchy]
+        if columns.country:
+            mine = mine[mine["iso3"] == columns.country]
+        ids = np.array([*mine["place_id"], None], dtype=object)
+        return (Locator(mine["geometry"].to_numpy()) if len(mine) else None), ids
 
     def _words(self) -> "tuple[Joiner | None, dict[str, str] | None]":
         """Return the joiner of what rows state, and the parents where they state only those."""
@@ -190,20 +206,9 @@ class Points:
         return self._joiner
 
     def _inside(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-        if self._polygons:
-            try:
-                found: np.ndarray = self._places.locate(
-                    lon, lat, level=self._columns.level, hierarchy=self._columns.hierarchy
-                )
-                return self._at_home(found)
-            except ConfigurationError:  # no polygons of that level: said in the notes
-                self._polygons = False
-        return np.full(len(lon), None, dtype=object)
-
-    def _at_home(self, found: np.ndarray) -> np.ndarray:
-        """Leave out places of a neighbour country: a border point is not of two countries."""
-        if self._abroad:
-            found[pd.Series(found).isin(self._abroad).to_numpy()] = None
+        if self._locator is None:
+            return np.full(len(lon), None, dtype=object)
+        found: np.ndarray = self._located_ids[self._locator.locate(lon, lat)]
         return found
 
     def _with_words(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from presencia.sources.names import fold
 from presencia.sources.tabular import is_total_label
 from presencia.text import Text
 
@@ -80,7 +81,9 @@ class Sieve:
             return rows
         names = texts(rows[place.name])
         total = np.asarray(is_total_label(names), dtype=bool)
-        total &= ~names.isin(list(place.ids)).to_numpy()
+        stated = {fold(name) for name in place.ids}
+        if stated and total.any():
+            total &= np.array([n != n or fold(str(n)) not in stated for n in names], dtype=bool)
         for label, n in names[total].value_counts().items():
             self._totals[str(label)] = self._totals.get(str(label), 0) + int(n)
         kept: pd.DataFrame = rows.loc[~total]
