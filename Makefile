@@ -17,7 +17,7 @@ lint: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -c pyproject.toml -r src
+	$(BIN)/bandit -q -ll -c pyproject.toml -r src
 	scripts/check_locks.sh
 
 types: .venv/.ready

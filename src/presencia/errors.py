@@ -6,6 +6,7 @@ Spanish and English. Data problems are collected and raised once, as one `DataIn
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from presencia.text import Lang, Text
 
@@ -79,8 +80,8 @@ class Problem:
         head = f"[{self.code}] {place}: " if place else f"[{self.code}] "
         return f"{head}{self.what.say(lang)} {_DO.fill(remedy=self.remedy).say(lang)}"
 
-    def at(self, **where: str | int | None) -> "Problem":
-        """Return the problem with parts of its place filled in."""
+    def at(self, **where: Any) -> "Problem":
+        """Return the problem with parts of its place (file, sheet, row, column) filled in."""
         return replace(self, where=replace(self.where, **where))
 
 

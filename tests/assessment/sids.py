@@ -1,7 +1,7 @@
 """Sudden infant deaths and live births, 100 counties of North Carolina, 1974–1978.
 
-Cressie, N. and Chan, N. H. (1989), Spatial modeling of regional variables, JASA 84, 393–401; the copy
-in libpysal 4.14.1 (``sids2``, SID74 and BIR74). Reference values were computed once with
+Cressie, N. and Chan, N. H. (1989), Spatial modeling of regional variables, JASA 84, 393–401; the
+copy in libpysal 4.14.1 (``sids2``, SID74 and BIR74). Reference values were computed once with
 esda 2.9.0 (``Empirical_Bayes``: Marshall's estimator) and statsmodels 0.15.0 (``NegativeBinomial``
 with log births as offset: maximum marginal likelihood).
 """

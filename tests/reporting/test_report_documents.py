@@ -6,6 +6,7 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
+import builders
 import openpyxl
 import pandas as pd
 import pyogrio
@@ -97,10 +98,15 @@ def test_the_typeset_report_declares_its_standards(guatemala: AssessmentView) ->
 
 
 def test_typst_code_in_a_name_stays_a_name(guatemala: AssessmentView) -> None:
-    import builders
-
     view = builders.assessment(names={"GTM-0101": '#panic("x") $x$ *b* \\ "'})
     assert pages(reporting.ficha_pdf(view, "GTM-0101")) == 1
+
+
+@pytest.mark.parametrize("name", ["Kʼicheʼ", "漢字", "a\x00b", "a\nb", "", "Ñ" * 90, "\u202eabc"])
+def test_any_name_can_be_typeset(name: str) -> None:
+    view = builders.assessment(names={"GTM-0101": name})
+    assert pages(reporting.ficha_pdf(view, "GTM-0101")) == 1
+    assert len(reporting.workbook(view)) > 10_000
 
 
 def test_the_workbook_holds_the_figures(guatemala: AssessmentView) -> None:

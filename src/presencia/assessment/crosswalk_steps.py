@@ -169,8 +169,10 @@ def _events(changes: pd.DataFrame) -> Iterator[Step]:
         for _, part in rows.groupby(group, sort=False):
             yield Step(
                 tuple(
-                    Link(str(r.from_id), str(r.to_id), None if pd.isna(r.share) else float(r.share))
-                    for r in part.itertuples()
+                    Link(str(a), str(b), None if pd.isna(share) else float(share))
+                    for a, b, share in zip(
+                        part["from_id"], part["to_id"], part["share"].astype(float), strict=True
+                    )
                 ),
                 pd.Timestamp(str(on)).date(),
                 False,

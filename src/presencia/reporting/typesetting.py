@@ -2,12 +2,16 @@
 
 import json
 from functools import cache
+from logging import getLogger
 from typing import Any
 
 from presencia.errors import PresenciaError, Problem
 from presencia.reporting.assets import font_folder, template
 from presencia.text import Text
 
+logger = getLogger(__name__)
+STANDARDS = ["a-2a", "ua-1"]
+_UNSHOWABLE = "could not be displayed"  # the typesetter's own words
 _FAILED = Text(
     "no se pudo componer el documento: {why}", "the document could not be typeset: {why}"
 )
@@ -31,7 +35,9 @@ def typeset(name: str, data: dict[str, Any]) -> bytes:
     Returns
     -------
     bytes
-        The document. The same data give the same bytes.
+        The document. The same data give the same bytes. Where a name holds a character that
+        no typeface of the package has, it is shown as a box and the standards, which forbid
+        that, are not claimed.
 
     Raises
     ------
@@ -43,15 +49,20 @@ def typeset(name: str, data: dict[str, Any]) -> bytes:
     import typst
 
     compiler: Any = typst.compile
+    options = {
+        "font_paths": [str(font_folder())],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+        "timestamp": 0,
+    }
     try:
-        made: bytes = compiler(
-            _source(name),
-            font_paths=[str(font_folder())],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=0,
-        )
+        try:
+            made: bytes = compiler(_source(name), pdf_standards=STANDARDS, **options)
+        except typst.TypstError as error:
+            if _UNSHOWABLE not in str(error):
+                raise
+            logger.info("%s: %s", name, error)
+            made = compiler(_source(name), **options)
     except typst.TypstError as error:
         what = _FAILED.fill(why=str(error))
         raise PresenciaError(Problem("E-REP-020", what, _REPORT)) from error

@@ -362,11 +362,19 @@ def upper_first(text: Text) -> Text:
     return Text(es, en)
 
 
+def _names(places: pd.DataFrame) -> "pd.Series[str]":
+    """Return names that can stand in any document: no control characters, never empty."""
+    names = places["name"].astype("object").fillna("").astype(str)
+    names = names.str.replace(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]+", " ", regex=True)
+    names = names.str.strip()
+    return names.where(names != "", places["place_id"].astype(str))
+
+
 def _in_order(places: pd.DataFrame, priority: pd.DataFrame) -> gpd.GeoDataFrame:
     rank = places["place_id"].map(
         priority.set_index("place_id")["rank"].astype("Float64").to_dict()
     )
-    keyed = places.assign(_rank=pd.to_numeric(rank).astype("float64"))
+    keyed = places.assign(_rank=pd.to_numeric(rank).astype("float64"), name=_names(places))
     keyed = keyed.sort_values(["_rank", "name", "place_id"], na_position="last")
     frame = gpd.GeoDataFrame(keyed.drop(columns="_rank"), geometry="geometry", crs=4326)
     return frame.reset_index(drop=True)

@@ -79,7 +79,7 @@ def parse(content: str | bytes, file: str) -> dict[str, Any]:
     text = _decode(content, file)
     try:
         _inspect(text, file)
-        value = yaml.load(text, _loader(file))  # noqa: S506 - a SafeLoader that refuses more
+        value = yaml.load(text, _loader(file))  # noqa: S506  # nosec B506: a SafeLoader that refuses more
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error).splitlines()[0]
