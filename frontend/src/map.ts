@@ -289,7 +289,6 @@ export class MapView {
     };
     chosen.forEach((i) => at(i, "chosen"));
     const { capitals, others } = this.order();
-    capitals.filter((i) => !chosen.includes(i)).forEach((i) => at(i, "place"));
     const named = (p: NamedPoint, kind: Candidate["kind"]) =>
       out.push({
         text: shown(p[model.lang === "es" ? 0 : 1]),
@@ -297,11 +296,16 @@ export class MapView {
         y: p[3] * this.k + this.y,
         kind,
       });
+    this.map.nations.forEach((p) => named(p, "place"));
+    if (!this.map.nations.length || this.k > 2 * this.least) {
+      capitals.filter((i) => !chosen.includes(i)).forEach((i) => at(i, "place"));
+    }
     this.map.countries.forEach((p) => named(p, "country"));
     if (this.size.w >= 640) this.map.seas.forEach((p) => named(p, "sea"));
     const least = 15 / this.k;
     others
       .filter((i) => this.map.room[i] > least && !chosen.includes(i))
+      .filter(() => !this.map.nations.length || this.k > 2 * this.least)
       .forEach((i) => at(i, "place"));
     return out;
   }

@@ -21,7 +21,7 @@ export function subtitle(model: Model, i: number): string {
   const { places } = model.data;
   const people = places.population[i];
   const said = people === null ? v.t("peopleUnknown") : v.t("people", { n: v.n(people, 0) });
-  return `${first(model.unit(1))} ${places.code[i]}. ${said}.`;
+  return `${[first(model.unit(1)), places.code[i]].filter(Boolean).join(" ")}. ${said}.`;
 }
 
 function head(model: Model, i: number, wishes: Wishes): HTMLElement {

@@ -111,6 +111,7 @@ export interface MapData {
   room: number[];
   land: number[][];
   water: number[][];
+  nations: NamedPoint[];
   countries: NamedPoint[];
   seas: NamedPoint[];
   inner: number[];

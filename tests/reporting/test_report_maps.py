@@ -68,6 +68,7 @@ def test_the_base_map_of_guatemala(guatemala: AssessmentView) -> None:
     assert max(base.width, base.height) == SPAN
     assert (base.anchors >= 0).all()
     assert {label.text.es for label in base.countries} >= {"México", "Belice", "Honduras"}
+    assert all(len(r) >= 8 for r in [*base.land, *base.water])
     assert base.water, "the lake of Izabal must be water, not land"
     parents = guatemala.places["parent_id"].tolist()
     owners = base.topology.owners()
@@ -75,6 +76,34 @@ def test_the_base_map_of_guatemala(guatemala: AssessmentView) -> None:
     flat = [abs(shapely.Polygon(base.topology.ring(r[0])).area) for r in base.topology.rings if r]
     assert len(flat) == 340
     assert min(flat) > 0
+
+
+def test_several_countries_carry_their_own_names(guatemala: AssessmentView) -> None:
+    west = guatemala.places.geometry.representative_point().x < -90.5
+    places = guatemala.places.assign(iso3=west.map({True: "GTM", False: "HND"}))
+    base = draw(places)
+    assert base is not None
+    assert {label.text.es for label in base.nations} == {"Guatemala", "Honduras"}
+    alone = draw(guatemala.places)
+    assert alone is not None
+    assert alone.nations == []
+
+
+def test_an_islet_far_out_does_not_shrink_the_map() -> None:
+    frame = gpd.GeoDataFrame(
+        {"iso3": ["CRI", "CRI"], "parent_id": ["CRI", "CRI"]},
+        geometry=[
+            shapely.box(-85, 9, -84, 10),
+            shapely.MultiPolygon(
+                [shapely.box(-84, 9, -83, 10), shapely.box(-87.07, 5.5, -87.06, 5.51)]
+            ),
+        ],
+        crs=4326,
+    )
+    base = draw(frame)
+    assert base is not None
+    assert base.width == SPAN
+    assert base.height < 0.6 * SPAN
 
 
 def test_places_without_shapes_have_no_map() -> None:

@@ -246,17 +246,17 @@ def test_places_of_the_level_are_needed(tmp_path: Path) -> None:
 def test_generic_sources_need_a_mapping_of_their_kind(tmp_path: Path) -> None:
     path = tmp_path / "datos.csv"
     path.write_text("depto,anio,n\nPetén,2020,1\n", encoding="utf-8")
-    for options in ({}, {"mapping": POINTS}):
+    for options, code in (({}, "E-MAP-013"), ({"mapping": POINTS}, "E-MAP-017")):
         with pytest.raises(ConfigurationError) as caught:
             list(source("generic-tables").read(Request(path, options, small_index())))
-        assert caught.value.code == "E-MAP-013"
+        assert caught.value.code == code
     with pytest.raises(SourceUnavailable):
         list(source("generic-tables").read(Request(None, {"mapping": COUNTS}, small_index())))
 
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [({"levle": 1}, "E-MAP-016"), ({"level": "1"}, "E-MAP-016"), ({"period": "x"}, "E-MAP-016")],
+    [({"levle": 1}, "E-MAP-016"), ({"level": "1"}, "E-MAP-018"), ({"period": "x"}, "E-MAP-018")],
 )
 def test_unknown_options_are_refused(tmp_path: Path, options: dict[str, Any], code: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
@@ -598,7 +598,7 @@ def test_counts_of_incidents(tmp_path: Path) -> None:
     lines += [f"2023-05-25,-85.5,12.5,{c},{n}" for c, n in (("0199", 1), ("", 1), ("0401", ""))]
     found = run(tmp_path, lines, mapping)
     assert found.frame["n"].tolist() == [3]
-    assert sorted(found.codes) == ["E-MAP-060", "E-MAP-061", "E-MAP-062", "E-MAP-062"]
+    assert sorted(found.codes) == ["E-MAP-061", "E-MAP-062", "E-MAP-063", "E-MAP-064"]
     assert found.says("1 filas con cero hechos")
 
 

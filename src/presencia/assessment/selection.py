@@ -126,7 +126,7 @@ def _valid(places: Any, period: Period) -> Any:
 
 def _ancestors(place_ids: "pd.Series[str]", known: Any, level: int) -> "pd.Series[str]":
     table = known.drop_duplicates("place_id").set_index("place_id")
-    found = place_ids.reset_index(drop=True)
+    found = place_ids
     for _ in range(4):
         low = found.map(table["level"]) > level
         if not low.any():

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from presencia.reporting.assets import neighbours
 from presencia.reporting.projection import albers_for
 from presencia.reporting.topology import Topology, build, simplified
+from presencia.reporting.view import COUNTRIES
 from presencia.text import Text
 
 #: The longer side of the places is this many units; a screen shows about a tenth as pixels.
@@ -23,6 +24,9 @@ SPAN = 10_000
 TOLERANCE, NEIGHBOUR_TOLERANCE = 6.0, 15.0
 #: How far the neighbours reach beyond the places, in multiples of their width and height.
 REACH = (1.9, 0.9)
+
+#: A part of a place smaller than this share of all of them does not set the frame.
+SPECK = 2e-4
 
 SEAS: tuple[tuple[Text, tuple[tuple[float, float], ...]], ...] = (
     (
@@ -62,6 +66,8 @@ class Basemap:
         Radius of free room about each anchor.
     land, water : list of list of int
         Rings of neighbouring land, and of lakes inside the places, flat x, y, x, y …
+    nations : list of Label
+        Names of the countries assessed, where there are several.
     countries, seas : list of Label
         Names of neighbours and seas.
     inner, outer : list of int
@@ -75,6 +81,7 @@ class Basemap:
     room: NDArray[np.int64]
     land: list[list[int]]
     water: list[list[int]]
+    nations: list[Label]
     countries: list[Label]
     seas: list[Label]
     inner: list[int]
@@ -97,7 +104,7 @@ def draw(places: gpd.GeoDataFrame) -> Basemap | None:
     iso3 = sorted(places["iso3"].unique())
     project = albers_for(iso3, (west, south, east, north))
     flat = shapely.transform(shapes, lambda p: np.column_stack(project(p[:, 0], p[:, 1])))
-    x0, y0, x1, y1 = shapely.total_bounds(flat[there])
+    x0, y0, x1, y1 = _main_bounds(flat[there])
     scale = SPAN / max(x1 - x0, y1 - y0)
 
     def to_map(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -114,12 +121,36 @@ def draw(places: gpd.GeoDataFrame) -> Basemap | None:
     inner, outer = _borders(topology, places["parent_id"].tolist())
     return Basemap(
         topology, width, height, anchors, room,
-        land=[_ring(p.exterior) for g in land for p in _polygons(g)],
-        water=[_ring(p.exterior) for p in lakes],
+        land=_rings([p for g in land for p in _polygons(g)]),
+        water=_rings(lakes),
+        nations=_nations(iso3, places["iso3"].to_numpy(), plain),
         countries=countries,
         seas=_seas(to_map, [*land, filled], (width, height)),
         inner=inner, outer=outer,
     )  # fmt: skip
+
+
+def _main_bounds(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return the bounds of all but specks: an islet far out must not shrink a whole region."""
+    parts = shapely.get_parts(shapely.get_parts(shapes))
+    area = shapely.area(parts)
+    return np.asarray(shapely.total_bounds(parts[area >= SPECK * area.sum()]))
+
+
+def _nations(iso3: list[str], of: NDArray[Any], shapes: NDArray[np.object_]) -> list[Label]:
+    """Return the names of the countries assessed, each at its roomiest spot; largest first."""
+    if len(iso3) < 2:
+        return []
+    found = []
+    for country in iso3:
+        mine = [s for s, c in zip(shapes, of, strict=True) if c == country and s is not None]
+        parts = _polygons(shapely.union_all(shapely.make_valid(np.array(mine, dtype=object))))
+        if parts:
+            largest = max(parts, key=lambda p: p.area)
+            spot = shapely.maximum_inscribed_circle(largest, tolerance=30).coords[0]
+            text = COUNTRIES.get(country, Text(country, country))
+            found.append((largest.area, Label(text, round(spot[0]), round(spot[1]))))
+    return [label for _, label in sorted(found, key=lambda f: -f[0])]
 
 
 def _anchors(shapes: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -218,6 +249,11 @@ def _polygons(shape: Any) -> list[Any]:
     """Return the polygons of any shape; cuts leave points and lines behind."""
     parts = shapely.get_parts(shapely.get_parts(shape)) if shape.geom_type != "Polygon" else [shape]
     return [g for g in parts if g.geom_type == "Polygon"]
+
+
+def _rings(shapes: list[Any]) -> list[list[int]]:
+    """Return the outlines that are still an area once rounded to the grid."""
+    return [ring for ring in (_ring(s.exterior) for s in shapes) if len(ring) >= 8]
 
 
 def _ring(line: Any) -> list[int]:

@@ -236,6 +236,7 @@ def _map(base: Basemap) -> dict[str, Any]:
         "room": base.room.tolist(),
         "land": base.land,
         "water": base.water,
+        "nations": labels(base.nations),
         "countries": labels(base.countries),
         "seas": labels(base.seas),
         "inner": base.inner,

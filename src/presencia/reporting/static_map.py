@@ -263,7 +263,8 @@ def _labels(
     view: AssessmentView, base: Basemap, frame: _Frame, lang: Lang, most: int = 14
 ) -> list[tuple[str, float, float, str]]:
     """Return names without overlap: countries, then seats by population, then seas."""
-    wanted = [(t.text.say(lang), *frame.at(t.x, t.y), "country") for t in base.countries]
+    wanted = [(t.text.say(lang), *frame.at(t.x, t.y), "place") for t in base.nations]
+    wanted += [(t.text.say(lang), *frame.at(t.x, t.y), "country") for t in base.countries]
     wanted += [
         (name, *frame.at(*base.anchors[i]), "place") for i, name in _seats(view, base)
     ]  # fmt: skip
@@ -283,7 +284,12 @@ def _labels(
 
 
 def _seats(view: AssessmentView, base: Basemap) -> list[tuple[int, str]]:
-    """Return the seat of each department (publishers number it 01), largest first."""
+    """Return the seat of each department (publishers number it 01), largest first.
+
+    None where several countries are shown: those carry the names.
+    """
+    if base.nations:
+        return []
     frame = view.places.assign(
         _i=range(len(view.places)),
         _seat=view.places["code"].astype("string").str.endswith("01").fillna(False),

@@ -50,5 +50,5 @@ class GenericSource(MappedSource):
         if mapping.kind != self.card.kind:
             what = _OTHER_KIND.fill(kind=mapping.kind, id=self.card.id, own=self.card.kind)
             remedy = _USE_OTHER.fill(word=_WORDS[mapping.kind])
-            raise ConfigurationError(Problem("E-MAP-013", what, remedy, Where(column="kind")))
+            raise ConfigurationError(Problem("E-MAP-017", what, remedy, Where(column="kind")))
         return (adjusted(mapping, request.options),)

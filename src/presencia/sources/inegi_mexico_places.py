@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from presencia.errors import DataInvalid, Problem, SourceUnavailable, Where
+from presencia.errors import SourceUnavailable
 from presencia.sources.base import Batch, Request
 from presencia.sources.inegi_mexico_homicides import CARD as HOMICIDES
+from presencia.sources.mapped import columns_missing, needs_file
 from presencia.text import Text
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("CVE_ENT", "mx_muni_code", "estado", "municipio", "lon", "lat")
 
-_GIVE_FILE = Text("dé la ruta del archivo.", "give the path of the file.")
-_NEEDS_FILE = Text("esta fuente lee un archivo.", "this source reads a file.")
-_MISSING = Text("faltan columnas: {columns}.", "columns are missing: {columns}.")
-_OTHER = Text("use el archivo de mex-inegi-homicides.", "use the file of mex-inegi-homicides.")
 _NOTE = Text(
     "{n} municipios de {states} estados, sin polígono: el centroide está en lon y lat.",
     "{n} municipalities of {states} states, without polygon: the centroid is in lon and lat.",
@@ -60,12 +57,10 @@ class MexicanPlaces:
         from presencia.sources.tabular import open_table
 
         if request.path is None:
-            raise SourceUnavailable(Problem("E-MAP-015", _NEEDS_FILE, _GIVE_FILE))
+            raise SourceUnavailable(needs_file(self.card.id))
         table = open_table(request.path)
-        if missing := [c for c in COLUMNS if c not in table.columns]:
-            what = _MISSING.fill(columns=", ".join(missing))
-            where = Where(file=request.path.name, column=missing[0])
-            raise DataInvalid(Problem("E-MAP-010", what, _OTHER, where))
+        if not set(COLUMNS) <= set(table.columns):
+            raise columns_missing(COLUMNS, table.columns, request.path)
         parts = [c[list(COLUMNS)].drop_duplicates("mx_muni_code") for c in table.chunks()]
         rows = pd.concat(parts).drop_duplicates("mx_muni_code")
         states = rows.drop_duplicates("CVE_ENT")

@@ -5,7 +5,7 @@ columns, and turns its rows into the model's tables chunk by chunk.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,8 +151,7 @@ class MappedSource:
     def _path(self, request: Request) -> Path:
         path = self.packaged_path() if self.packaged_path is not None else request.path
         if path is None:
-            what = _NEEDS_FILE.fill(id=self.card.id)
-            raise SourceUnavailable(Problem("E-MAP-015", what, _GIVE_FILE))
+            raise SourceUnavailable(needs_file(self.card.id))
         return Path(path)
 
     def _layouts(self, request: Request) -> tuple[TableMapping, ...]:
@@ -316,10 +315,15 @@ def checked_places(mapping: TableMapping, places: "PlaceIndex | None") -> "Place
 
 def _missing(layouts: tuple[TableMapping, ...], columns: list[str], path: Path) -> DataInvalid:
     """Return what the file lacks for the layout it comes nearest to."""
+    nearest = min(layouts, key=lambda m: len(set(m.needs) - set(columns)))
+    return columns_missing(nearest.needs, columns, path)
+
+
+def columns_missing(needs: Sequence[str], columns: Sequence[str], path: Path) -> DataInvalid:
+    """Return the error of a file that lacks columns, with the nearest names it does have."""
     from difflib import get_close_matches
 
-    nearest = min(layouts, key=lambda m: len(set(m.needs) - set(columns)))
-    missing = [c for c in nearest.needs if c not in columns]
+    missing = [c for c in needs if c not in columns]
     folded = {c.casefold(): c for c in columns}
     close = {c: get_close_matches(c.casefold(), folded, n=1) for c in missing}
     what = _COLUMNS.fill(missing=", ".join(missing), found=", ".join(columns))
@@ -327,3 +331,8 @@ def _missing(layouts: tuple[TableMapping, ...], columns: list[str], path: Path) 
     remedy = _OTHER_FILE if hit is None else _NEAR.fill(column=folded[close[hit][0]], near=hit)
     where = Where(file=path.name, column=missing[0])
     return DataInvalid(Problem("E-MAP-010", what, remedy, where))
+
+
+def needs_file(source_id: str) -> Problem:
+    """Return the problem of a source that was asked to read without a file."""
+    return Problem("E-MAP-015", _NEEDS_FILE.fill(id=source_id), _GIVE_FILE)

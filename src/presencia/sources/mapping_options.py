@@ -90,4 +90,4 @@ def _problem(key: str, value: object) -> Problem | None:
     if fits.get(key, True):
         return None
     what = _WRONG.fill(key=key, value=value, rule=_RULES[key])
-    return Problem("E-MAP-016", what, _MEND, Where(column=key), str(value)[:200])
+    return Problem("E-MAP-018", what, _MEND, Where(column=key), str(value)[:200])

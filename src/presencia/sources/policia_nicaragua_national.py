@@ -4,8 +4,6 @@ from presencia.sources.base import Card
 from presencia.sources.mapped import MappedSource
 from presencia.text import Text
 
-DRUGS = "Delitos relacionados con estupefacientes psicotrópicos y otras"
-
 SOURCE = MappedSource(
     Card(
         id="nic-police-national",
@@ -25,8 +23,8 @@ SOURCE = MappedSource(
                 "Homicides adds murders and homicides, which may include negligent ones.",
             ),
             Text(
-                "Los delitos de drogas siguen a la actividad policial: no ordenan lugares.",
-                "Drug offences follow police activity: they never rank places.",
+                "Los delitos de drogas no se importan: siguen a la actividad policial.",
+                "Drug offences are not imported: they follow police activity.",
             ),
             Text(
                 "En diez años faltan los casos resueltos de «Robo con violencia»: el total queda "
@@ -55,7 +53,6 @@ SOURCE = MappedSource(
                 "Robo con intimidación": "robberies",
                 "Robo con fuerza": "burglaries",
                 "Hurtos": "thefts",
-                DRUGS: "drug_offences",
             },
         },
     },

@@ -148,7 +148,7 @@ class Facilities:
         else:
             named = [_GAPS.sub("_", fold(str(u))) or None for u in uniques]
         kinds: np.ndarray = np.array([*named, None], dtype=object)[codes]
-        refusals.refuse(rows, codes < 0, "E-MAP-072", _NO_KIND, _FILL, columns.kind)
+        refusals.refuse(rows, codes < 0, "E-MAP-074", _NO_KIND, _FILL, columns.kind)
         what = _UNMAPPED.fill(value="{value}", known=", ".join(columns.map) or "-")
         unmapped = pd.isna(kinds) & (codes >= 0)
         refusals.refuse(rows, unmapped, "E-MAP-072", what, _MAP_IT, columns.kind)

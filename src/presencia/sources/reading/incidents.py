@@ -141,14 +141,14 @@ class Incidents:
             known = _known_classes()
             fits = np.array([*(u if u in known else None for u in uniques), None], dtype=object)
             classes = fits[codes]
-            refusals.refuse(rows, codes < 0, "E-MAP-060", _NO_OFFENCE, _FILL, columns.iccs)
+            refusals.refuse(rows, codes < 0, "E-MAP-063", _NO_OFFENCE, _FILL, columns.iccs)
             wrong = pd.isna(classes) & (codes >= 0)
             refusals.refuse(rows, wrong, "E-MAP-061", _BAD_CLASS, _MEND, columns.iccs)
             return classes, said
         codes, uniques = pd.factorize(said)
         mapped = [self._classes.get(str(u).casefold()) for u in uniques]
         classes = np.array([*mapped, None], dtype=object)[codes]
-        refusals.refuse(rows, codes < 0, "E-MAP-060", _NO_OFFENCE, _FILL, columns.category)
+        refusals.refuse(rows, codes < 0, "E-MAP-063", _NO_OFFENCE, _FILL, columns.category)
         known_words = ", ".join(columns.map)
         what = _UNMAPPED.fill(value="{value}", known=known_words)
         unmapped = pd.isna(classes) & (codes >= 0)
@@ -163,7 +163,7 @@ class Incidents:
         values, refused = self._numbers.read(rows, column)
         refusals = self._context.refusals
         empty = np.isnan(values) & ~refused
-        refusals.refuse(rows, empty, "E-MAP-062", _NO_COUNT, _FILL, column)
+        refusals.refuse(rows, empty, "E-MAP-064", _NO_COUNT, _FILL, column)
         odd = (values < 0) | (~np.isnan(values) & (values != np.floor(values)))
         refusals.refuse(rows, odd, "E-MAP-062", _BAD_COUNT, _MEND, column)
         self._zero += int((values == 0).sum())

@@ -1,0 +1,82 @@
+"""Photograph every document in every width, theme and language, to be looked at.
+
+Usage: ``python scripts/report_screenshots.py OUT [ASSESSMENT.html …]``. Without a report it
+assesses Guatemala from the packaged facts. Needs Chromium and pdftoppm.
+"""
+
+import logging
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reporting"))
+
+log = logging.getLogger("screenshots")
+PLACE = "GTM-1802"
+SHOTS: dict[str, tuple[int, int, str, str]] = {
+    "overview-1440": (1440, 1000, "", "light"),
+    "place-1440": (1440, 1000, f"place={PLACE}", "light"),
+    "place-1440-dark": (1440, 1000, f"place={PLACE}", "dark"),
+    "table-1440": (1440, 1000, f"view=table&place={PLACE}", "light"),
+    "risk-1440-en": (1440, 1000, "measure=risk:0&lang=en", "light"),
+    "indicator-1440": (1440, 1000, "measure=ind:services/no_electric_light", "light"),
+    "place-2560": (2560, 1300, f"place={PLACE}", "light"),
+    "tablet-900": (900, 1100, f"place={PLACE}", "light"),
+    "phone-390": (390, 844, f"place={PLACE}", "light"),
+    "phone-390-dark": (390, 844, f"place={PLACE}&lang=en", "dark"),
+    "phone-390-table": (390, 844, "view=table", "light"),
+    "phone-320": (320, 700, f"place={PLACE}", "light"),
+}
+
+
+def photograph(report: Path, out: Path) -> None:
+    """Write one full-page picture per entry of `SHOTS`."""
+    chromium = shutil.which("chromium")
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, (width, height, fragment, scheme) in SHOTS.items():
+            size: Any = {"width": width, "height": height}
+            page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+            page.goto(f"{report.resolve().as_uri()}#{fragment}")
+            page.wait_for_selector("html[data-ready]", state="attached")
+            page.wait_for_timeout(400)
+            page.screenshot(path=str(out / f"{report.stem}-{name}.png"), full_page=True)
+            page.close()
+        browser.close()
+
+
+def documents(out: Path) -> Path:
+    """Make all documents of Guatemala and pictures of the typeset ones; return the page."""
+    import real
+
+    from presencia.reporting import REPORTS
+
+    view = real.guatemala()
+    for name, report in REPORTS.items():
+        for lang in ("es", "en"):
+            made = report.render(view, lang, PLACE if report.per_place else None)
+            path = out / f"{lang}-{report.file_name.say(lang).format(place=PLACE)}"
+            path.write_bytes(made)
+            log.info("%s %s %d bytes", name, path.name, len(made))
+            if path.suffix == ".pdf":
+                command = ["pdftoppm", "-r", "90", "-png", str(path), str(path.with_suffix(""))]
+                subprocess.run(command, check=True)  # noqa: S603
+    return out / "es-informe.html"
+
+
+def main() -> None:
+    """Run from the command line."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    out = Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    given = [Path(a) for a in sys.argv[2:]]
+    for report in given or [documents(out)]:
+        photograph(report, out)
+
+
+if __name__ == "__main__":
+    main()
