@@ -5,6 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no defect of the code: neither deadlines nor the speed of drawing decide.
+settings.register_profile(
+    "presencia", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("presencia")
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("PRESENCIA_SHARED", ROOT.parent / "shared")) / "data"

@@ -354,6 +354,10 @@ def test_places_that_no_longer_exist_are_left_out(run, settings, figures, places
     ended.loc[ended["place_id"] == "AAA-102", "valid_from"] = pd.Timestamp("2024-05-01")
     result = run(settings, figures, places=ended)
     assert result.places["place_id"].tolist()[0] == "AAA-103"
+    assert "no existían al final de 2023 y quedan fuera: Lugar 11, Lugar 12" in warned(result)
+    settings["places"]["as_of"] = 2019
+    result = run(settings, figures, places=ended)
+    assert result.places["place_id"].tolist()[:2] == ["AAA-101", "AAA-103"]
 
 
 def test_an_indicator_without_direction_is_refused(run, settings, figures):

@@ -49,11 +49,10 @@ _FIX_YEAR = Text(
     "import the population of those years.",
 )
 _NO_PEOPLE = Text(
-    "no hay población de estos lugares, que quedan sin tasa y con {lost} hechos fuera de los "
-    "totales: {places}.",
-    "there is no population of these places, which stay without a rate and with {lost} events "
-    "outside the totals: {places}.",
+    "no hay población de estos lugares, que quedan sin tasa{lost}: {places}.",
+    "there is no population of these places, which stay without a rate{lost}: {places}.",
 )
+_LOST = Text(" y con {n} hechos fuera de los totales", " and with {n} events outside the totals")
 _FIX_PEOPLE = Text(
     "importe su población; un lugar nuevo puede tenerla en el lugar del que se separó.",
     "import their population; a new place may have it in the place it was split from.",
@@ -253,7 +252,8 @@ class _Reader:
         population = np.stack([p for _, _, p in self.seen])
         unknown, empty = np.isnan(population).any(axis=0), (population == 0).any(axis=0)
         if unknown.any():
-            lost = f"{np.nansum(figures[:, unknown]):g}"
+            n = float(np.nansum(figures[:, unknown]))
+            lost = _LOST.fill(n=f"{n:g}") if n else ""
             what = _NO_PEOPLE.fill(lost=lost, places=some(list(names[unknown])))
             self.findings.warn("E-ASM-310", what, _FIX_PEOPLE)
         if empty.any():

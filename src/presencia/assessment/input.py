@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from presencia.assessment.events import Events, events
-from presencia.assessment.findings import Findings
+from presencia.assessment.findings import Findings, some
 from presencia.assessment.guard import refuse_enforcement_driven
 from presencia.assessment.indicators import IndicatorValues, indicator_values
 from presencia.assessment.observed import Observed
@@ -29,6 +29,14 @@ _CLOSE = Text("quizá quiso decir: {close}.", "perhaps you meant: {close}.")
 _DEFINE = Text(
     "use una medida del vocabulario o agregue su archivo.",
     "use a measure of the vocabulary, or add its file.",
+)
+_LEFT_OUT = Text(
+    "estos lugares no existían al final de {period} y quedan fuera: {places}.",
+    "these places did not exist at the end of {period} and are left out: {places}.",
+)
+_FIX_LEFT_OUT = Text(
+    "si las cifras son de otra división, dé su fecha en «places.as_of».",
+    "if the figures are of another division, give its date in “places.as_of”.",
 )
 _UNMEASURED = Text(
     "nadie publicó cifras para la dimensión «{label}» ({weight} del peso): queda ausente, y "
@@ -99,6 +107,7 @@ def read_input(
         d.id: indicator_values(d, selection, observed, known, findings) for d in spec.dimensions
     }
     population = _population(selection, observed, spec)
+    _note_left_out(selection, spec, findings)
     _note_unmeasured(spec, values, findings)
     return Input(selection, happened, values, population, findings)
 
@@ -129,6 +138,13 @@ def _population(
     if given is None:
         return pd.Series(float("nan"), index=own.index)
     return own.map(observed.values(spec.outcome.exposure, given)).astype(float)
+
+
+def _note_left_out(selection: Selection, spec: AssessmentSpec, findings: Findings) -> None:
+    if selection.left_out:
+        when = spec.as_of or spec.period
+        what = _LEFT_OUT.fill(period=when, places=some(list(selection.left_out)))
+        findings.warn("E-ASM-320", what, _FIX_LEFT_OUT)
 
 
 def _note_unmeasured(

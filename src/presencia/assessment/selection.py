@@ -46,11 +46,14 @@ class Selection:
         Places that the outcome is counted at: the same, or their ancestors.
     index : (n,) int array
         For each assessed place the position of its counted place.
+    left_out : tuple of str
+        Names of places of the level that did not exist then.
     """
 
     places: "gpd.GeoDataFrame"
     counted: "gpd.GeoDataFrame"
     index: NDArray[np.int64]
+    left_out: tuple[str, ...]
     _everything: pd.DataFrame
 
     @property
@@ -85,7 +88,9 @@ def select(places: "gpd.GeoDataFrame", spec: AssessmentSpec) -> Selection:
     """
     PLACES.check(places)
     known = places[(places["hierarchy"] == spec.hierarchy) & places["iso3"].isin(spec.countries)]
-    known = _valid(known, Period.parse(spec.period))
+    exist = _exist(known, Period.parse(spec.as_of or spec.period))
+    gone = known.loc[~exist & (known["level"] == spec.level), "name"]
+    known = known[exist]
     chosen = known[known["level"] == spec.level]
     if spec.within:
         inside = chosen["place_id"].isin(spec.within)
@@ -100,11 +105,12 @@ def select(places: "gpd.GeoDataFrame", spec: AssessmentSpec) -> Selection:
     names = known.set_index("place_id")["name"]
     chosen = chosen.assign(parent_name=chosen["parent_id"].map(names))
     if spec.outcome.level == spec.level:
-        return Selection(chosen, chosen, np.arange(len(chosen)), known)
-    return _with_counted(chosen, known, spec.outcome.level)
+        return Selection(chosen, chosen, np.arange(len(chosen)), tuple(gone), known)
+    counted, index = _counted(chosen, known, spec.outcome.level)
+    return Selection(chosen, counted, index, tuple(gone), known)
 
 
-def _with_counted(chosen: Any, known: Any, level: int) -> Selection:
+def _counted(chosen: Any, known: Any, level: int) -> tuple[Any, NDArray[np.int64]]:
     above = _ancestors(chosen["place_id"], known, level)
     lost = above.isna() | ~above.isin(known["place_id"])
     if lost.any():
@@ -113,15 +119,15 @@ def _with_counted(chosen: Any, known: Any, level: int) -> Selection:
         raise DataInvalid(Problem("E-ASM-211", what, _FIX_ORPHANS))
     counted = known[known["place_id"].isin(above)].sort_values("place_id").reset_index(drop=True)
     position = pd.Series(np.arange(len(counted)), index=counted["place_id"])
-    return Selection(chosen, counted, position[above].to_numpy(dtype=np.int64), known)
+    return counted, position[above].to_numpy(dtype=np.int64)
 
 
-def _valid(places: Any, period: Period) -> Any:
-    """Keep the places that legally existed at the end of a period, or say nothing about it."""
+def _exist(places: Any, period: Period) -> Any:
+    """Say which places legally existed at the end of a period, or tell nothing about it."""
     last = pd.Timestamp(period.end)
     begun = pd.to_datetime(places["valid_from"])
     ended = pd.to_datetime(places["valid_to"])
-    return places[(begun.isna() | (begun <= last)) & (ended.isna() | (ended >= last))]
+    return (begun.isna() | (begun <= last)) & (ended.isna() | (ended >= last))
 
 
 def _ancestors(place_ids: "pd.Series[str]", known: Any, level: int) -> "pd.Series[str]":

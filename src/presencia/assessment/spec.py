@@ -179,6 +179,9 @@ class AssessmentSpec:
         ISO 3166-1 alpha-3 codes of the places taken.
     within : tuple of str
         If given, only places that are one of these or lie inside one.
+    as_of : str or None
+        Period at whose end the places must exist; None takes the assessment's own period. An
+        older one keeps figures of an older division together.
     breaks : tuple of 7 floats
         Inner edges of the eight classes of rates, per 100,000.
     interval : float
@@ -197,6 +200,7 @@ class AssessmentSpec:
     dimensions: tuple[DimensionSpec, ...]
     priority: PrioritySpec
     within: tuple[str, ...] = ()
+    as_of: str | None = None
     hierarchy: str = "administrative"
     interval: float = 0.9
     citations: tuple[str, ...] = ()

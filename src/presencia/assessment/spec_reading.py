@@ -55,6 +55,7 @@ def read_spec(mapping: Mapping[str, Any]) -> AssessmentSpec:
         level=level,
         countries=_countries(places),
         within=tuple(str(p) for p in places.items("within", [])),
+        as_of=places.period("as_of", None),
         hierarchy=places.choice("hierarchy", tuple(HIERARCHIES), "administrative"),
         period=top.period("period"),
         outcome=_outcome(top.node("outcome"), level),

