@@ -25,6 +25,7 @@ types: .venv/.ready
 
 unit: .venv/.ready assets
 	scripts/need_browser.sh
+	$(BIN)/pytest --quiet --doctest-modules src/presencia
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 docs: .venv/.ready assets
@@ -36,7 +37,7 @@ bench: .venv/.ready assets
 
 screenshots: .venv/.ready assets
 	scripts/need_browser.sh
-	$(BIN)/python scripts/report_screenshots.py
+	$(BIN)/python scripts/report_screenshots.py screenshots
 
 assets: src/presencia/reporting/assets/report.js src/presencia/sources/packaged/README.md
 
@@ -45,7 +46,7 @@ assets: src/presencia/reporting/assets/report.js src/presencia/sources/packaged/
 	  { echo "Presencia needs Python 3.11 or newer; name one with PYTHON=python3.11."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 	  { echo "Install the venv module first: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@

@@ -1,7 +1,8 @@
 """Photograph every document in every width, theme and language, to be looked at.
 
 Usage: ``python scripts/report_screenshots.py OUT [ASSESSMENT.html …]``. Without a report it
-assesses Guatemala from the packaged facts. Needs Chromium and pdftoppm.
+assesses Guatemala from the packaged facts, and renews the pictures of the documentation in
+``docs/assets/screens``. Needs Chromium and pdftoppm.
 """
 
 import logging
@@ -31,20 +32,32 @@ SHOTS: dict[str, tuple[int, int, str, str]] = {
     "phone-390-table": (390, 844, "view=table", "light"),
     "phone-320": (320, 700, f"place={PLACE}", "light"),
 }
+DOCS = Path(__file__).parents[1] / "docs" / "assets" / "screens"
+DOCS_SHOTS: dict[str, tuple[int, int, str, str]] = {
+    "mapa": (1280, 860, f"place={PLACE}", "light"),
+    "map": (1280, 860, f"place={PLACE}&lang=en", "light"),
+}
 
 
-def photograph(report: Path, out: Path) -> None:
-    """Write one full-page picture per entry of `SHOTS`."""
+def photograph(
+    report: Path,
+    out: Path,
+    shots: dict[str, tuple[int, int, str, str]] = SHOTS,
+    *,
+    whole: bool = True,
+) -> None:
+    """Write one picture per entry of ``shots``: of the whole page, or of the window."""
     chromium = shutil.which("chromium")
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (width, height, fragment, scheme) in SHOTS.items():
+        for name, (width, height, fragment, scheme) in shots.items():
             size: Any = {"width": width, "height": height}
             page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
             page.goto(f"{report.resolve().as_uri()}#{fragment}")
             page.wait_for_selector("html[data-ready]", state="attached")
             page.wait_for_timeout(400)
-            page.screenshot(path=str(out / f"{report.stem}-{name}.png"), full_page=True)
+            file = f"{report.stem}-{name}.png" if whole else f"{name}.png"
+            page.screenshot(path=str(out / file), full_page=whole)
             page.close()
         browser.close()
 
@@ -76,6 +89,9 @@ def main() -> None:
     given = [Path(a) for a in sys.argv[2:]]
     for report in given or [documents(out)]:
         photograph(report, out)
+    if not given:
+        DOCS.mkdir(parents=True, exist_ok=True)
+        photograph(out / "es-informe.html", DOCS, DOCS_SHOTS, whole=False)
 
 
 if __name__ == "__main__":
