@@ -57,6 +57,8 @@ def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     ("argv", "code", "word"),
     [
         (["import", "no-hay.csv"], 3, "E-WKF-001"),
+        (["import"], 2, "E-WKF-007"),
+        (["import", "--source", "cri-oij"], 2, "E-WKF-002"),
         (["import", "--source", "no-hay"], 2, "E-SRC-001"),
         (["assess", "no-hay"], 2, "E-WKF-030"),
         (["assess", "guatemala"], 2, "E-WKF-010"),

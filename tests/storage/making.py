@@ -82,7 +82,7 @@ def publish_version(
             writer.note(note)
         version = datasets.next_version(name)
         record = writer.finish(
-            dataset=name, version=version, card=CARD, file=FILE, options=options or {},
+            dataset=name, version=version, card=CARD, files=(FILE,), options=options or {},
             inputs=inputs,
         )  # fmt: skip
         datasets.publish(staging / "version", record)

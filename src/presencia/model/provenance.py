@@ -73,7 +73,7 @@ class DatasetVersion:
         Id of the source that read it.
     title, publisher, licence, citation : Text, str, str, str
         From the source's card.
-    file : SourceFile or None
+    files : tuple of SourceFile
         The file it was read from; for sources that come with a package, the packaged file.
     options : mapping
         The reader's options, mapping included.
@@ -91,6 +91,9 @@ class DatasetVersion:
         The data files.
     sha256 : str
         Digest over the parts.
+    complete : bool
+        True when the publisher lists every event or facility: where the list names none, there
+        was none. False leaves such places without a figure.
     """
 
     dataset: str
@@ -102,7 +105,7 @@ class DatasetVersion:
     publisher: str
     licence: str
     citation: str
-    file: SourceFile | None
+    files: tuple[SourceFile, ...]
     options: Mapping[str, Any]
     inputs: tuple[VersionRef, ...]
     code: CodeVersion
@@ -112,6 +115,7 @@ class DatasetVersion:
     notes: tuple[Text, ...]
     parts: tuple[TableFile, ...]
     sha256: str
+    complete: bool = False
 
     @property
     def ref(self) -> VersionRef:

@@ -89,6 +89,8 @@ class Batch:
         Rows that were refused.
     notes : list of Text
         What was assumed or repaired ("column prov read as Latin-1").
+    complete : bool
+        The publisher lists every event or facility: where the list names none, there is none.
     matches : pandas.DataFrame or None
         How the file's places were joined, one row per distinct place the file names; comes
         with the last batch (see `presencia.sources.places.Resolution.matches`).
@@ -98,6 +100,7 @@ class Batch:
     rejects: list[Reject] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     matches: "pd.DataFrame | None" = None
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ class Source(Protocol):
 
     def recognises(self, path: Path) -> bool:
         """Say whether the file looks like this source's, cheaply (name and header only)."""
+
+    def packaged_files(self) -> list[Path]:
+        """Return the files that come with a package and are read; empty for other sources."""
 
     def read(self, request: Request) -> Iterator[Batch]:
         """Yield batches.

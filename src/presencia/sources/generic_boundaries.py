@@ -46,6 +46,10 @@ class GenericBoundaries:
         """Say whether it is a boundary file that no publisher's source knows."""
         return first_place(path) is not None and not any(s.recognises(path) for s in _publishers())
 
+    def packaged_files(self) -> list[Path]:
+        """Return no file: the reader brings it."""
+        return []
+
     def read(self, request: Request) -> Iterator[Batch]:
         """Yield one batch of places; see `presencia.sources.boundaries.reader`."""
         yield from BoundarySource(CARD, Layout(())).read(request)

@@ -70,6 +70,9 @@ _COUNT = Text(
 )
 
 
+FILES = ("deptos.json", "munis.json")
+
+
 class Guatemala:
     """Reads the boundaries inside the installed package; needs no file."""
 
@@ -78,6 +81,10 @@ class Guatemala:
     def recognises(self, path: Path) -> bool:
         """Return False: the boundaries come with a package, never as a file of the reader."""
         return False
+
+    def packaged_files(self) -> list[Path]:
+        """Return the two files of the package."""
+        return [_folder() / name for name in FILES]
 
     def read(self, request: Request) -> Iterator[Batch]:
         """Yield one batch: country, departments, municipalities.
@@ -122,7 +129,7 @@ def _folder() -> Path:
     if found is None or not found.submodule_search_locations:
         raise SourceUnavailable(problem("E-GEO-072", package=PACKAGE))
     folder = Path(found.submodule_search_locations[0]) / "data"
-    missing = [n for n in ("deptos.json", "munis.json") if not (folder / n).exists()]
+    missing = [n for n in FILES if not (folder / n).exists()]
     if missing:
         detail = _FILES.fill(files=", ".join(missing))
         raise SourceUnavailable(

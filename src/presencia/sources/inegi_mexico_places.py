@@ -42,6 +42,10 @@ class MexicanPlaces:
         """Say no: the file is recognised as homicides; this reading is asked for by id."""
         return False
 
+    def packaged_files(self) -> list[Path]:
+        """Return no file: the reader brings it."""
+        return []
+
     def read(self, request: Request) -> Iterator[Batch]:
         """Yield one batch: the country, its states, its municipalities.
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 CHUNK = 200_000
 """Rows read at a time."""
 
+_OPEN = Text(
+    "El mapeo no dice que la lista sea completa: donde no nombra nada, queda sin dato. Si el "
+    "publicador lista todo, agregue `complete: true`.",
+    "The mapping does not say that the list is complete: where it names nothing, there is no "
+    "figure. If the publisher lists everything, add `complete: true`.",
+)
 _NEEDS_FILE = Text("la fuente «{id}» lee un archivo.", "the source “{id}” reads a file.")
 _GIVE_FILE = Text("dé la ruta del archivo.", "give the path of the file.")
 _COLUMNS = Text(
@@ -102,13 +108,17 @@ class MappedSource:
         self.card = card
         self.layouts = tuple(TableMapping.from_dict(layout, card.id) for layout in layouts)
         self._hint = re.compile(file_hint, re.IGNORECASE) if file_hint else None
-        self.packaged_path = packaged
+        self._packaged = packaged
 
     def recognises(self, path: Path) -> bool:
         """Say whether the file's name and header are this source's; reads the header only."""
-        if self.packaged_path is not None or not self._named(path):
+        if self._packaged is not None or not self._named(path):
             return False
         return any(self._fits(path, layout) for layout in self.layouts)
+
+    def packaged_files(self) -> list[Path]:
+        """Return the packaged file it reads, if it is a packaged source."""
+        return [self._packaged()] if self._packaged is not None else []
 
     def read(self, request: Request) -> Iterator[Batch]:
         """Yield batches; the last one brings the notes and the match report.
@@ -134,7 +144,11 @@ class MappedSource:
         """
         path = self._path(request)
         table, mapping = self._open(path, request)
-        yield from _Reading(table, mapping, request).batches()
+        for batch in _Reading(table, mapping, request).batches():
+            batch.complete = mapping.complete
+            if batch.notes and mapping.kind != "observations" and not mapping.complete:
+                batch.notes.append(_OPEN)
+            yield batch
 
     def _named(self, path: Path) -> bool:
         endings = tuple(f".{form}" for form in self.card.formats)
@@ -149,7 +163,7 @@ class MappedSource:
         return found is not None and set(layout.needs) <= set(found.columns)
 
     def _path(self, request: Request) -> Path:
-        path = self.packaged_path() if self.packaged_path is not None else request.path
+        path = self._packaged() if self._packaged is not None else request.path
         if path is None:
             raise SourceUnavailable(needs_file(self.card.id))
         return Path(path)

@@ -44,5 +44,6 @@ SOURCE = MappedSource(
         },
         "period": {"value": "2025-07"},
         "facility": {"id": "school_id", "name": "school_name", "kind": {"value": "school"}},
+        "complete": True,
     },
 )

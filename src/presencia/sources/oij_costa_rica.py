@@ -58,5 +58,6 @@ SOURCE = MappedSource(
         },
         "period": {"date": "date"},
         "incident": {"category": "crime", "map": CLASSES},
+        "complete": True,
     },
 )

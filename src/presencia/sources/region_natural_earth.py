@@ -74,6 +74,10 @@ class Region:
         """Return False: the polygons come with the program, never as a file of the reader."""
         return False
 
+    def packaged_files(self) -> list[Path]:
+        """Return the seven countries' files."""
+        return [_file(iso3) for iso3 in COUNTRIES]
+
     def read(self, request: Request) -> Iterator[Batch]:
         """Yield one batch: countries, then departments and provinces.
 
@@ -99,6 +103,13 @@ class Region:
         yield make_places(_layer(), options, progress=request.progress)
 
 
+def _file(iso3: str) -> Path:
+    path = FOLDER / f"{iso3.lower()}.topo.json"
+    if not path.exists():
+        raise SourceUnavailable(problem("E-GEO-071", Where(path.name), file=path.name))
+    return path
+
+
 def _layer() -> "Layer":
     """Return the seven files as one layer, names corrected."""
     import numpy as np
@@ -109,10 +120,7 @@ def _layer() -> "Layer":
 
     layers = []
     for iso3 in COUNTRIES:
-        path = FOLDER / f"{iso3.lower()}.topo.json"
-        if not path.exists():
-            raise SourceUnavailable(problem("E-GEO-071", Where(path.name), file=path.name))
-        layer = read_layer(path, BoundaryOptions())
+        layer = read_layer(_file(iso3), BoundaryOptions())
         layer.frame["name"] = [NAMES.get((iso3, n), n) for n in layer.frame["name"]]
         layers.append(layer)
         layer.frame["iso3"] = iso3

@@ -93,15 +93,15 @@ def _facts(record: DatasetVersion, datasets: Datasets, seen: frozenset[str]) -> 
             ).fill(source=record.source, when=record.created, code=record.code.sha256[:12])
         ),
     ]
-    if record.file:
-        facts.append(
-            Node(
-                Text(
-                    "archivo {name}, {bytes} bytes, sha256 {sha}",
-                    "file {name}, {bytes} bytes, sha256 {sha}",
-                ).fill(name=record.file.name, bytes=record.file.bytes, sha=record.file.sha256)
-            )
+    facts += [
+        Node(
+            Text(
+                "archivo {name}, {bytes} bytes, sha256 {sha}",
+                "file {name}, {bytes} bytes, sha256 {sha}",
+            ).fill(name=file.name, bytes=file.bytes, sha=file.sha256)
         )
+        for file in record.files
+    ]
     facts += [Node(same(f"{key} = {_short(value)}")) for key, value in record.options.items()]
     facts += [Node(Text("nota: {n}", "note: {n}").fill(n=note)) for note in record.notes]
     if record.inputs:

@@ -27,7 +27,7 @@ def version_from_json(data: Mapping[str, Any]) -> DatasetVersion:
         **{
             **data,
             "title": Text(**data["title"]),
-            "file": SourceFile(**data["file"]) if data["file"] else None,
+            "files": tuple(SourceFile(**f) for f in data["files"]),
             "inputs": _refs(data["inputs"]),
             "code": CodeVersion(**data["code"]),
             "notes": tuple(Text(**n) for n in data["notes"]),

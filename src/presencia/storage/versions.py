@@ -59,6 +59,7 @@ class VersionWriter:
     def __init__(self, folder: Path, kind: str) -> None:
         self.kind = kind
         self.rows = 0
+        self.complete = False
         self._folder = folder
         self._schema = KINDS[kind]
         self._parts: list[TableFile] = []
@@ -123,7 +124,7 @@ class VersionWriter:
         dataset: str,
         version: int,
         card: Mapping[str, Any],
-        file: SourceFile | None,
+        files: Sequence[SourceFile],
         options: Mapping[str, Any],
         inputs: Sequence[VersionRef],
     ) -> DatasetVersion:
@@ -143,7 +144,7 @@ class VersionWriter:
             version=version,
             kind=self.kind,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            file=file,
+            files=tuple(files),
             options=dict(options),
             inputs=tuple(inputs),
             code=code_version(),
@@ -153,6 +154,7 @@ class VersionWriter:
             notes=tuple(self._notes),
             parts=tuple(self._parts),
             sha256=sha256_lines(p.sha256 for p in self._parts),
+            complete=self.complete,
             **card,
         )
         write_json(self._folder / _RECORD, to_json(record))

@@ -19,6 +19,7 @@ KEYS = (
     "direction",
     "enforcement_driven",
     "from_incidents",
+    "from_facilities",
     "iccs",
     "per",
     "low",
@@ -70,6 +71,7 @@ _RULE_INCIDENTS = Text(
     "false: solo un conteo con clase iccs suma hechos",
     "false: only a count with an iccs class adds up incidents",
 )
+_RULE_KINDS = Text("una lista de clases de servicio", "a list of kinds of facility")
 _RULE_ICCS = Text("un código ICCS de 2, 4, 5 o 6 cifras", "an ICCS code of 2, 4, 5 or 6 digits")
 _RULE_NUMBER = Text("un número finito", "a finite number")
 _RULE_POSITIVE = Text("un número mayor que 0", "a number above 0")
@@ -171,6 +173,7 @@ def _read(content: Mapping[str, Any], file: str) -> tuple[Measure | None, list[P
         direction=content["direction"],
         enforcement_driven=content.get("enforcement_driven", False),
         from_incidents=content.get("from_incidents", False),
+        from_facilities=tuple(content.get("from_facilities", ())),
         iccs=content.get("iccs"),
         per=number("per"),
         low=number("low"),
@@ -214,6 +217,7 @@ class _Checks:
         known = self.content.get("kind") in get_args(Kind)
         if known and (self.content["kind"] != "count" or not self.content.get("iccs")):
             self._want("from_incidents", _RULE_INCIDENTS, lambda v: v is not True)
+        self._want("from_facilities", _RULE_KINDS, _is_words)
         self._want("iccs", _RULE_ICCS, lambda v: _matches(_ICCS, v), _QUOTE)
         for key in ("low", "high"):
             self._want(key, _RULE_NUMBER, _is_number)
@@ -245,6 +249,10 @@ def _is_text(value: object) -> bool:
         and set(value) == {"es", "en"}
         and all(isinstance(v, str) and v.strip() for v in value.values())
     )
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
 
 
 def _is_number(value: object) -> bool:

@@ -240,8 +240,8 @@ def provenance_meta(m: Material) -> dict[str, Any]:
                 "publisher": v.publisher,
                 "citation": v.citation,
                 "licence": v.licence,
-                "sha256": v.file.sha256 if v.file else v.sha256,
-                "file": v.file.name if v.file else None,
+                "sha256": v.files[0].sha256 if len(v.files) == 1 else v.sha256,
+                "files": [{"name": f.name, "sha256": f.sha256} for f in v.files],
                 "rows": v.rows,
                 "rejects": v.rejects,
             }

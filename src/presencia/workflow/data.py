@@ -26,6 +26,11 @@ MOST_REFUSED = 0.5
 _NO_FILE = Text("no existe el archivo «{path}».", "there is no file “{path}”.")
 _CHECK_PATH = Text("revise la ruta.", "check the path.")
 _NEEDS_FILE = Text("la fuente «{id}» lee un archivo.", "the source “{id}” reads a file.")
+_NOTHING = Text("no se dijo qué importar.", "nothing was named to import.")
+_GIVE_EITHER = Text(
+    "dé un archivo, o el id de una fuente incluida con --source (véalas con `presencia sources`).",
+    "give a file, or the id of a packaged source with --source (see `presencia sources`).",
+)
 _GIVE_FILE = Text("dé la ruta del archivo.", "give the path of the file.")
 _TOO_MANY = Text(
     "se rechazaron {rejects} de {all} filas, más de lo admitido ({most:.0%}); no se guardó nada.",
@@ -137,9 +142,9 @@ class Data:
         request_options = dict(options or {})
         if own := self._ws.own_measures():
             request_options["measures"] = own
-        described = _described(file)
+        files = [_described(p) for p in ([file] if file else reader.packaged_files())]
         with writing(self._ws.layout) as staging:
-            known = self._same(dataset, reader.card.id, described, request_options, inputs)
+            known = self._same(dataset, reader.card.id, files, request_options, inputs)
             if known:
                 return Imported(known, fresh=False)
             index = places.index(self._ws, inputs)
@@ -151,7 +156,7 @@ class Data:
                 dataset=dataset,
                 version=self._ws.datasets.next_version(dataset),
                 card=_card_fields(reader.card),
-                file=described or _packaged_file(reader),
+                files=files,
                 options=request_options,
                 inputs=[v.ref for v in inputs],
             )
@@ -220,10 +225,10 @@ class Data:
     def _source(self, file: Path | None, source_id: str | None) -> "Source":
         from presencia.sources import source, source_for
 
-        if source_id is None and file is not None:
-            return source_for(file)
-        found = source(source_id or "")
-        if file is None and found.card.formats:
+        if source_id is None and file is None:
+            raise ConfigurationError(Problem("E-WKF-007", _NOTHING, _GIVE_EITHER))
+        found = source_for(file) if source_id is None and file else source(str(source_id))
+        if file is None and not found.packaged_files():
             what = _NEEDS_FILE.fill(id=found.card.id)
             raise ConfigurationError(Problem("E-WKF-002", what, _GIVE_FILE))
         return found
@@ -232,19 +237,17 @@ class Data:
         self,
         dataset: str,
         source_id: str,
-        file: SourceFile | None,
+        files: list[SourceFile],
         options: Mapping[str, Any],
         inputs: list[DatasetVersion],
     ) -> DatasetVersion | None:
         """Return the version that the same reading made before, if any."""
         code = code_version().sha256
         refs = tuple(v.ref for v in inputs)
-        for record in (
-            self._ws.datasets.history(dataset) if dataset in self._ws.datasets.names() else []
-        ):
-            same_file = file is None or (
-                record.file is not None and record.file.sha256 == file.sha256
-            )
+        digests = [f.sha256 for f in files]
+        history = self._ws.datasets.history(dataset) if dataset in self._ws.datasets.names() else []
+        for record in history:
+            same_file = [f.sha256 for f in record.files] == digests
             same_reading = record.source == source_id and record.code.sha256 == code
             same_options = canonical_json(dict(record.options)) == canonical_json(dict(options))
             if same_file and same_reading and same_options and record.inputs == refs:
@@ -272,6 +275,7 @@ def _read_all(reader: "Source", request: Any, writer: VersionWriter, most_refuse
     try:
         for batch in reader.read(request):
             writer.add(batch.frame)
+            writer.complete = batch.complete
             for reject in batch.rejects:
                 problem = (
                     reject.problem
@@ -306,16 +310,8 @@ def _out_of_memory(file_name: str) -> Problem:
     )
 
 
-def _described(file: Path | None) -> SourceFile | None:
-    if file is None:
-        return None
+def _described(file: Path) -> SourceFile:
     return SourceFile(file.name, file.stat().st_size, sha256_file(file))
-
-
-def _packaged_file(reader: "Source") -> SourceFile | None:
-    """Return the file that a packaged source reads, when it names one."""
-    path = getattr(reader, "packaged_path", None)
-    return _described(path()) if path else None
 
 
 def _card_fields(card: "Card") -> dict[str, Any]:

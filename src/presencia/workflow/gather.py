@@ -1,8 +1,8 @@
 """Collects what an assessment needs from all datasets: observations, incidents, facilities.
 
-Incidents and facilities become observations here, by grouping in the engine: a listing of
-every event, or of every school, says zero where it lists nothing, but only for the places and
-months that it covers.
+Incidents and facilities become observations here, by grouping in the engine. A listing that its
+publisher calls complete says zero where it names nothing: in every place of the level and
+countries it speaks of, in the months it spans. Any other listing says nothing there.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -170,7 +170,7 @@ def _incidents(
     if nowhere:
         notes.append(_NOWHERE.fill(n=nowhere, dataset=version.dataset))
     located = counts[counts["place_id"].isin(place_ids)]
-    full, zeros = _fill_zeros(located, _covered(ws, version, place_ids))
+    full, zeros = _counted(located, _covered(ws, version, place_ids))
     if zeros:
         notes.append(_ZEROS.fill(dataset=version.dataset, n=zeros))
     frame, said = _with_years(full, version.dataset, measures)
@@ -178,7 +178,9 @@ def _incidents(
 
 
 def _covered(ws: "Workspace", version: DatasetVersion, place_ids: set[str]) -> list[str]:
-    """Places the listing speaks about: every place of the level and countries it names."""
+    """Places a complete listing speaks of: all of the levels and countries it names."""
+    if not version.complete:
+        return []
     named = (
         set(
             ws.engine.table(ws.datasets.paths(version))
@@ -203,18 +205,19 @@ def _covered(ws: "Workspace", version: DatasetVersion, place_ids: set[str]) -> l
     return sorted(set(places.loc[alike, "place_id"]) & place_ids)
 
 
-def _fill_zeros(located: "pd.DataFrame", covered: Sequence[str]) -> tuple["pd.DataFrame", int]:
-    """Return one row per place, month and measure that the listing covers."""
+def _counted(located: "pd.DataFrame", covered: Sequence[str]) -> tuple["pd.DataFrame", int]:
+    """Return one row per place, month and measure listed, and zeros where ``covered`` has none."""
     import pandas as pd
 
-    months = sorted(located["month"].dropna().unique())
-    grid = pd.MultiIndex.from_product(
-        [covered, months, sorted(located["measure"].unique())],
-        names=["place_id", "month", "measure"],
-    )
-    summed = located.groupby(["place_id", "month", "measure"])["n"].sum()
-    filled = summed.reindex(grid, fill_value=0).astype("float64").reset_index(name="value")
-    frame = filled.rename(columns={"month": "period"}).assign(status="present", row=0)
+    keys = ["place_id", "month", "measure"]
+    summed = located.groupby(keys)["n"].sum()
+    if covered:
+        months = sorted(located["month"].dropna().unique())
+        measures = sorted(located["measure"].unique())
+        grid = pd.MultiIndex.from_product([covered, months, measures], names=keys)
+        summed = summed.reindex(grid, fill_value=0)
+    counted = summed.astype("float64").reset_index(name="value")
+    frame = counted.rename(columns={"month": "period"}).assign(status="present", row=0)
     return frame, int((frame["value"] == 0).sum())
 
 
@@ -240,21 +243,14 @@ def _facilities(
     counts = (
         table.group_by(["kind", "place_id", "as_of"]).aggregate(value=table.count()).to_pandas()
     )
-    counts["measure"] = counts["kind"].map(FACILITY_MEASURES)
+    kinds = {kind: m.id for m in measures.values() for kind in m.from_facilities}
+    counts["measure"] = counts["kind"].map(kinds)
     located = counts[counts["measure"].isin(needed) & counts["place_id"].isin(place_ids)]
     summed = located.groupby(["place_id", "as_of", "measure"], as_index=False)["value"].sum()
     covered = _covered(ws, version, place_ids)
-    filled, zeros = _fill_zeros(summed.rename(columns={"as_of": "month", "value": "n"}), covered)
+    filled, zeros = _counted(summed.rename(columns={"as_of": "month", "value": "n"}), covered)
     notes = [_ZEROS.fill(dataset=version.dataset, n=zeros)] if zeros else []
     return filled, notes
-
-
-FACILITY_MEASURES = {
-    "school": "schools",
-    "health_unit": "health_facilities",
-    "hospital": "health_facilities",
-}
-"""Kind of facility to the measure that counts it."""
 
 
 def _agreed(frame: "pd.DataFrame") -> "pd.DataFrame":

@@ -54,6 +54,10 @@ class BoundarySource:
         """Say whether the first place of the file has the columns of one of the layouts."""
         return self._layout(path) is not None
 
+    def packaged_files(self) -> list[Path]:
+        """Return no file: the reader brings it."""
+        return []
+
     def read(self, request: Request) -> Iterator[Batch]:
         """Yield one batch of places.
 
