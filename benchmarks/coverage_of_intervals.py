@@ -27,7 +27,7 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from presencia.assessment.neighbourhood import Neighbourhood
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.priority import Scored, rank_places
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData, RiskPosterior
 

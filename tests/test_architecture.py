@@ -25,6 +25,7 @@ ROOMS = {
     "model": {"SCH"},
     "vocabularies": {"VOC"},
     "assessment": {"ASM"},
+    "spacetime": {"STM"},
     "reporting": {"REP"},
     "sources": {"TAB", "VAL", "MAP", "GEO", "LOC", "NAM", "SRC"},
 }

@@ -112,7 +112,10 @@ export function riskChart(model: Model, risks: Risk[], i: number, w: number): SV
   const rows = riskRows(model, risks, i);
   const top = Math.max(1, ...rows.map((r) => r.high ?? 0));
   const steps = ticks(top * 1.04);
-  const longest = Math.max(...rows.map((r) => `${r.name} ${r.period}`.length));
+  // One row of the place itself needs no name: it stands over the chart.
+  const plain = rows.length === 1 && rows[0].name === model.name(i) && rows[0].period;
+  const label = (row: Row) => (plain ? row.period : `${row.name} ${row.period}`.trim());
+  const longest = Math.max(...rows.map((r) => label(r).length));
   const left = Math.min(Math.max(76, longest * 6.9 + 10), w * 0.46);
   const max = Math.max(top * 1.04, steps[steps.length - 1]);
   const x = (value: number) => left + (value / max) * (w - left - 14);
@@ -126,7 +129,7 @@ export function riskChart(model: Model, risks: Risk[], i: number, w: number): SV
   const said: string[] = [];
   rows.forEach((row, n) => {
     const y = 18 + n * 30;
-    const name = fit(`${row.name} ${row.period}`.trim(), left - 8);
+    const name = fit(label(row), left - 8);
     parts.push(s("text", { class: "ax strong", x: 0, y: y + 4.5 }, name));
     if (row.rate === null || row.low === null || row.high === null) {
       const words = v.t("noDataPublished");

@@ -4,6 +4,7 @@ import { h, logo, s } from "./dom";
 import type { Model } from "./model";
 import { crumbs, drivers, priority, risk, subtitle, weights } from "./panel";
 import { shapes } from "./shapes";
+import { trend } from "./trend";
 
 function locator(model: Model, i: number): SVGSVGElement | null {
   const { map, about, places } = model.data;
@@ -46,6 +47,7 @@ export function ficha(model: Model, i: number): HTMLElement {
   const v = model.voice;
   const { about } = model.data;
   const w = 330;
+  const over = trend(model, i, w, true);
   const cited = about.sources.map((x) => `${v.say(x.title)} (${x.publisher})`).join("; ");
   return h(
     "article",
@@ -72,8 +74,8 @@ export function ficha(model: Model, i: number): HTMLElement {
     h(
       "div",
       { class: "cols" },
-      h("div", {}, ...risk(model, i, w), weights(model, i, w)),
-      h("div", {}, drivers(model, i)),
+      h("div", {}, ...risk(model, i, w), ...over, over.length ? null : weights(model, i, w)),
+      h("div", {}, drivers(model, i), over.length ? weights(model, i, w) : null),
     ),
     h(
       "footer",

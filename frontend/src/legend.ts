@@ -10,6 +10,13 @@ const ROWS = [
   [8, "allClasses"],
 ] as const;
 
+/** Rows of a map of sides: how surely the side is known. */
+const SIDES = [
+  [1, "sideSure"],
+  [3, "sideLikely"],
+  [6, "allClasses"],
+] as const;
+
 interface Count {
   own: number;
   inherited: number;
@@ -18,7 +25,7 @@ interface Count {
 function counts(lens: Lens): Map<string, Count> {
   const found = new Map<string, Count>();
   lens.width.forEach((w, i) => {
-    const key = w ? cell(lens.start[i], w) : "nd";
+    const key = cell(lens.start[i], w, lens.mark);
     const count = found.get(key) ?? { own: 0, inherited: 0 };
     if (lens.inherited.has(i)) count.inherited++;
     else count.own++;
@@ -45,6 +52,36 @@ function pyramid(model: Model, found: Map<string, Count>): HTMLElement[] {
   });
 }
 
+function sides(model: Model, lens: Lens, found: Map<string, Count>): HTMLElement[] {
+  return SIDES.map(([width, word]) => {
+    const many = width === 1 ? 6 : width === 3 ? 2 : 1;
+    const cells = Array.from({ length: many }, (_, start) => {
+      const name = cell(start, width, lens.mark);
+      const count = found.get(name);
+      const n = (count?.own ?? 0) + (count?.inherited ?? 0);
+      const column = width === 1 ? 2 * start : width === 3 ? 3 + 4 * start : 5;
+      return square(model, name, n, column, width > 1);
+    });
+    return h("div", { class: "prow" }, ...cells, h("span", { class: "word" }, model.voice.t(word)));
+  });
+}
+
+/** The map of sides in words: how many on each side, by how surely. */
+function sidesSaid(model: Model, lens: Lens, found: Map<string, Count>): string {
+  const v = model.voice;
+  return SIDES.map(([width, word]) => {
+    const many = width === 1 ? 6 : width === 3 ? 2 : 1;
+    const n = Array.from({ length: many }, (_, start) => {
+      const count = found.get(cell(start, width, lens.mark));
+      return (count?.own ?? 0) + (count?.inherited ?? 0);
+    });
+    const sum = (part: number[]) => v.n(part.reduce((a, b) => a + b, 0), 0);
+    if (many === 1) return `${v.t(word)}: ${sum(n)}`;
+    const [low, high] = [sum(n.slice(0, many / 2)), sum(n.slice(many / 2))];
+    return `${v.t(word)}: ${lens.low} ${low}, ${lens.high} ${high}`;
+  }).join("; ");
+}
+
 function shares(model: Model, lens: Lens, found: Map<string, Count>): HTMLElement[] {
   const v = model.voice;
   const row = (which: keyof Count, word: string) => {
@@ -63,6 +100,15 @@ function shares(model: Model, lens: Lens, found: Map<string, Count>): HTMLElemen
 
 function scale(model: Model, lens: Lens): HTMLElement {
   const v = model.voice;
+  if (lens.kind === "signed") {
+    const ticks = lens.breaks.map((b, i) => {
+      const node = h("span", {}, v.n(b));
+      node.style.gridColumn = `${2 * i + 2} / span 2`;
+      return node;
+    });
+    const ends = h("div", { class: "ends" }, h("span", {}, lens.low), h("span", {}, lens.high));
+    return h("div", {}, ends, h("div", { class: "ticks" }, ...ticks));
+  }
   if (lens.breaks.length !== 7) {
     return h("div", { class: "ends" }, h("span", {}, lens.low), h("span", {}, lens.high));
   }
@@ -77,7 +123,12 @@ function scale(model: Model, lens: Lens): HTMLElement {
 export function legend(model: Model, lens: Lens): HTMLElement {
   const v = model.voice;
   const found = counts(lens);
-  const rows = lens.kind === "share" ? shares(model, lens, found) : pyramid(model, found);
+  const signed = lens.kind === "signed";
+  const rows = signed
+    ? sides(model, lens, found)
+    : lens.kind === "share"
+      ? shares(model, lens, found)
+      : pyramid(model, found);
   const unit = model.unit(model.size);
   const parent = v.say(model.data.about.parent);
   const absent = found.get("nd");
@@ -86,13 +137,17 @@ export function legend(model: Model, lens: Lens): HTMLElement {
     .filter(([key]) => key !== "nd")
     .map(([key, c]) => `${key.slice(1)}: ${c.own + c.inherited}`)
     .join(", ");
+  const label = signed
+    ? v.t("sidesLabel", { cells: sidesSaid(model, lens, found) })
+    : v.t("legendLabel", { cells });
+  const note = signed ? "sidesNote" : lens.kind === "share" ? "legendShareNote" : "legendNote";
   return h(
     "div",
     { class: "legend panel" },
     h("h2", {}, lens.title),
     h(
       "div",
-      { class: "pyramid", role: "img", "aria-label": v.t("legendLabel", { cells }) },
+      { class: signed ? "pyramid signed" : "pyramid", role: "img", "aria-label": label },
       scale(model, lens),
       ...rows,
     ),
@@ -104,10 +159,10 @@ export function legend(model: Model, lens: Lens): HTMLElement {
           v.t("legendAbsent", { n: v.n(nAbsent, 0) }),
         )
       : null,
-    lens.kind === "risk" && lens.inherited.size
+    (signed || lens.kind === "risk") && lens.inherited.size
       ? h("p", {}, v.t("legendInherited", { n: v.n(lens.inherited.size, 0), parent }))
       : null,
-    h("p", { class: "how" }, v.t(lens.kind === "share" ? "legendShareNote" : "legendNote", { unit, parent })),
+    h("p", { class: "how" }, v.t(note, { unit, parent })),
   );
 }
 

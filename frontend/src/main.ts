@@ -15,6 +15,7 @@ import { overview, placePanel } from "./panel";
 import { search } from "./search";
 import { measured, methods, repeat, sources, warnings } from "./sections";
 import { TableView } from "./table";
+import { differing, engineBand, multiples } from "./engine";
 import type { Lang, Payload } from "./types";
 
 const THEMES: Theme[] = ["auto", "light", "dark"];
@@ -114,6 +115,9 @@ class Page {
           "div",
           { class: "bands" },
           warnings(model),
+          multiples(model, (i) => this.open(i, true)),
+          differing(model, (i) => this.open(i, true)),
+          engineBand(model),
           measured(model),
           methods(model),
           sources(model),
@@ -211,6 +215,7 @@ class Page {
     const { model } = this;
     const v = model.voice;
     const { risk, dimensions } = model.data;
+    const { change } = model.data.engine;
     const option = (value: string, label: string) =>
       h("option", { value, selected: value === model.measure }, first(label));
     const group = (label: string, options: HTMLElement[]) =>
@@ -230,6 +235,12 @@ class Page {
         v.t("risk"),
         risk.map((r, i) => option(`risk:${i}`, `${v.say(r.label)}, ${v.period(r.period)}`)),
       ),
+      group(v.t("changeGroup"), [
+        ...(change ? [option("change", v.t("changeMeasure", { from: v.period(change.from), to: v.period(change.to) }))] : []),
+        ...model.thresholds().map((i) =>
+          option(`exceed:${i}`, v.t("exceedMeasure", { period: v.period(risk[i].period) })),
+        ),
+      ]),
       group(v.t("dimensions"), dimensions.map((d) => option(`dim:${d.id}`, v.say(d.label)))),
       group(
         v.t("indicators"),
@@ -345,7 +356,7 @@ class Page {
   private hint(i: number): void {
     const at = i >= 0 ? i : this.model.selected;
     const lens = this.model.lens();
-    point(this.legendBox, at >= 0 && lens.width[at] ? cell(lens.start[at], lens.width[at]) : null);
+    point(this.legendBox, at >= 0 && lens.width[at] ? cell(lens.start[at], lens.width[at], lens.mark) : null);
     if (i >= 0 && this.model.active === i) {
       this.live.textContent = `${this.model.name(i)}: ${lens.value(i) ?? this.model.voice.t("noData")}`;
     }

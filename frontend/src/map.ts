@@ -4,7 +4,7 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom";
 import { h, icon, replace, s } from "./dom";
 import { type Box, type Candidate, place as placeLabels } from "./labels";
-import { cell, type Lens, type Model } from "./model";
+import { cell, dotted, type Lens, type Model } from "./model";
 import { shapes, type Shapes } from "./shapes";
 import type { MapData, NamedPoint } from "./types";
 import { shown } from "./words";
@@ -99,16 +99,13 @@ export class MapView {
   paint(lens: Lens): void {
     this.lens = lens;
     const v = this.model.voice;
-    const dotted: string[] = [];
+    const uncertain: string[] = [];
     this.paths.forEach((path, i) => {
-      const width = lens.width[i];
-      path.setAttribute("class", `p ${cell(lens.start[i], width)}`);
+      path.setAttribute("class", `p ${cell(lens.start[i], lens.width[i], lens.mark)}`);
       path.setAttribute("aria-label", this.speak(i));
-      if (width >= 4 || (lens.kind === "share" && width && lens.inherited.has(i))) {
-        dotted.push(this.shapes.places[i]);
-      }
+      if (dotted(lens, i)) uncertain.push(this.shapes.places[i]);
     });
-    this.dots.setAttribute("d", dotted.join(""));
+    this.dots.setAttribute("d", uncertain.join(""));
     const n = v.n(this.model.size, 0);
     const fields = { n, unit: this.model.unit(this.model.size), what: lens.name };
     this.svg.setAttribute("aria-label", v.t("mapLabel", fields));

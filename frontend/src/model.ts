@@ -1,6 +1,6 @@
 // The data with what the views ask of them, and the state of the page.
 
-import type { Dimension, Indicator, Lang, Maybe, Payload, Risk } from "./types";
+import type { Change, Dimension, Indicator, Lang, Maybe, Payload, Risk } from "./types";
 import { shown, Voice } from "./words";
 
 export type Theme = "auto" | "light" | "dark";
@@ -9,7 +9,9 @@ export type View = "map" | "table";
 /** What the map paints: one run of classes per place, and how to speak of it. */
 export interface Lens {
   key: string;
-  kind: "priority" | "risk" | "share";
+  kind: "priority" | "risk" | "share" | "signed";
+  /** Letter of the colours: c the range pyramid, e a threshold, m a change. */
+  mark: "c" | "e" | "m";
   start: number[];
   width: number[];
   inherited: Set<number>;
@@ -28,6 +30,8 @@ export class Model {
   measure = "priority";
   selected = -1;
   active = -1;
+  /** How the small multiples are ordered, and whether all are shown. */
+  trends = { sort: "rose", all: false };
   voice: Voice;
   readonly size: number;
   private readonly density: Uint8Array;
@@ -82,6 +86,8 @@ export class Model {
     const [kind, rest] = split(this.measure);
     const { risk, dimensions } = this.data;
     if (kind === "risk" && risk[Number(rest)]) return this.riskLens(risk[Number(rest)]);
+    if (kind === "exceed" && risk[Number(rest)]) return this.exceedLens(risk[Number(rest)]);
+    if (kind === "change" && this.data.engine.change) return this.changeLens(this.data.engine.change);
     if (kind === "dim") {
       const found = dimensions.find((d) => d.id === rest);
       if (found) return this.dimensionLens(found);
@@ -100,6 +106,7 @@ export class Model {
     return {
       key: "priority",
       kind: "priority",
+      mark: "c",
       start: priority.start,
       width: priority.width,
       inherited: new Set(),
@@ -131,6 +138,7 @@ export class Model {
     return {
       key: `risk:${this.data.risk.indexOf(risk)}`,
       kind: "risk",
+      mark: "c",
       start: risk.start,
       width: risk.width,
       inherited: new Set(inherited),
@@ -150,6 +158,79 @@ export class Model {
         })}`;
       },
     };
+  }
+
+  /** Risks of which the side of the threshold can be painted: all periods together, the last. */
+  thresholds(): number[] {
+    const { risk } = this.data;
+    const known = risk.map((_, i) => i).filter((i) => risk[i].exceed.width.some((w) => w));
+    const last = known.filter((i) => risk[i].measure === risk[0].measure).pop();
+    return [...new Set([0, last])].filter((i): i is number => i !== undefined && known.includes(i));
+  }
+
+  private exceedLens(risk: Risk): Lens {
+    const v = this.voice;
+    const limits = [...new Set(risk.threshold.filter((t) => t !== null))];
+    const one = limits.length === 1 ? (limits[0] as number) : null;
+    const fields = { what: inside(v.say(risk.label)), period: v.period(risk.period) };
+    const title =
+      one === null
+        ? v.t("legendExceedOwn", fields)
+        : v.t("legendExceed", { ...fields, threshold: v.n(one) });
+    return {
+      key: `exceed:${this.data.risk.indexOf(risk)}`,
+      kind: "signed",
+      mark: "e",
+      ...risk.exceed,
+      inherited: new Set(risk.basis.flatMap((b, i) => (b === "inherited" ? [i] : []))),
+      title,
+      name: title,
+      low: v.t("below"),
+      high: v.t("above"),
+      breaks: [0.5, 0.75, 1, 1.5, 2].map((x) => x * (one ?? 1)),
+      value: (i) => {
+        const [p, rate, limit] = [risk.p_exceed[i], risk.rate[i], risk.threshold[i]];
+        if (p === null || rate === null || limit === null) return null;
+        return v.t("exceedValue", { p: v.p(p), threshold: v.n(limit), rate: v.n(rate, 1) });
+      },
+    };
+  }
+
+  private changeLens(change: Change): Lens {
+    const v = this.voice;
+    const { units, of } = this.data.engine;
+    const fields = { from: v.period(change.from), to: v.period(change.to) };
+    return {
+      key: "change",
+      kind: "signed",
+      mark: "m",
+      start: change.start,
+      width: change.width,
+      inherited: new Set(of.flatMap((u, i) => (u >= 0 && !units.own[u] ? [i] : []))),
+      title: v.t("legendChange", fields),
+      name: v.t("changeMeasure", fields),
+      low: v.t("fell"),
+      high: v.t("rose"),
+      breaks: [0.67, 0.83, 1, 1.2, 1.5],
+      value: (i) => (of[i] < 0 ? null : this.changeText(of[i])),
+    };
+  }
+
+  /** "rose with probability 93%, 1.42 times, 90% between 1.05 and 1.90" */
+  changeText(u: number): string | null {
+    const v = this.voice;
+    const { units } = this.data.engine;
+    const [p, ratio, low, high] = [
+      units.p_rose[u], units.ratio[u], units.ratio_low[u], units.ratio_high[u],
+    ];
+    if (p === null || ratio === null || low === null || high === null) return null;
+    return v.t(p >= 0.5 ? "changeUp" : "changeDown", {
+      p: v.p(Math.max(p, 1 - p)),
+      ratio: v.n(ratio, 2),
+      level: v.level(),
+      low: v.n(low, 2),
+      high: v.n(high, 2),
+    });
   }
 
   private dimensionLens(d: Dimension): Lens {
@@ -186,6 +267,7 @@ export class Model {
     const v = this.voice;
     return {
       kind: "share" as const,
+      mark: "c" as const,
       start: percentile.map((p) => (p === null ? 0 : Math.min(7, Math.floor(p / 12.5)))),
       width: percentile.map((p) => (p === null ? 0 : 1)),
       inherited,
@@ -230,6 +312,13 @@ export function first(text: string): string {
 }
 
 /** Class of a run for the style sheet: c43 is the run of four from class 3; nd is absent. */
-export function cell(start: number, width: number): string {
-  return width ? `c${width}${start}` : "nd";
+export function cell(start: number, width: number, mark: Lens["mark"] = "c"): string {
+  return width ? `${mark}${width}${start}` : "nd";
+}
+
+/** Whether a run also carries dots: colour alone does not show great doubt. */
+export function dotted(lens: Lens, i: number): boolean {
+  const width = lens.width[i];
+  if (lens.kind === "share") return width > 0 && lens.inherited.has(i);
+  return width >= (lens.kind === "signed" ? 3 : 4);
 }

@@ -2,6 +2,7 @@
 
 import { rankStrip, riskChart, weightRow } from "./charts";
 import { h, icon, s } from "./dom";
+import { trend } from "./trend";
 import { first, type Model, percentileText } from "./model";
 
 interface Wishes {
@@ -103,7 +104,11 @@ export function risk(model: Model, i: number, w: number): HTMLElement[] {
   const { risk: all } = model.data;
   const measures = [...new Set(all.map((r) => r.measure))];
   return measures.map((measure) => {
-    const risks = all.filter((r) => r.measure === measure);
+    const { series } = model.data.engine;
+    const every = all.filter((r) => r.measure === measure);
+    // Where the trend is drawn below, the periods need no rows of their own.
+    const drawn = measure === all[0].measure && series !== null && series.periods.length > 2;
+    const risks = drawn ? every.slice(0, 1) : every;
     const main = risks[0];
     const said: string[] = [];
     const inherited = main.basis[i] === "inherited";
@@ -223,6 +228,7 @@ export function placePanel(model: Model, i: number, w: number, wishes: Wishes): 
     head(model, i, wishes),
     priority(model, i, w),
     ...risk(model, i, w),
+    ...trend(model, i, w),
     drivers(model, i),
     weights(model, i, w),
     h(

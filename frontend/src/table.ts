@@ -151,6 +151,42 @@ export class TableView {
   }
 }
 
+type NumberColumn = (
+  key: string,
+  label: string,
+  values: Maybe[],
+  show: (x: number, i: number) => string | null,
+  falling?: boolean,
+) => Column;
+
+/** Whether it rose, and what is expected next: in italics where they are the container's. */
+function engineColumns(model: Model, number: NumberColumn): Column[] {
+  const v = model.voice;
+  const { engine } = model.data;
+  const { units, of } = engine;
+  const by = (values: Maybe[]) => of.map((u) => (u < 0 ? null : values[u]));
+  const column = (key: string, label: string, values: Maybe[], show: (x: number) => string): Column => ({
+    ...number(key, label, values, show),
+    cell: (i) =>
+      values[i] === null
+        ? null
+        : h("span", { class: units.own[of[i]] ? "" : "inh" }, show(values[i])),
+  });
+  return [
+    ...(engine.change ? [column("rose", v.t("colRose"), by(units.p_rose), (x) => v.p(x))] : []),
+    ...(engine.expected
+      ? [
+          column(
+            "expected",
+            v.t("colExpected", { period: v.period(engine.expected.period) }),
+            by(units.expected),
+            (x) => v.n(x, 0),
+          ),
+        ]
+      : []),
+  ];
+}
+
 function columns(model: Model): Column[] {
   const v = model.voice;
   const { places, priority: p, risk, dimensions, about } = model.data;
@@ -199,6 +235,7 @@ function columns(model: Model): Column[] {
           number("rateInterval", v.t("colRateInterval"), main.low, span(main.low, main.high, 1)),
         ]
       : []),
+    ...engineColumns(model, number),
     ...dimensions.map((d) =>
       number(`d:${d.id}`, v.say(d.label), d.percentile, (x) => v.n(Math.round(x), 0)),
     ),

@@ -61,6 +61,8 @@ export interface Risk extends Run {
   high: Maybe[];
   threshold: Maybe[];
   p_exceed: Maybe[];
+  /** Which side of the threshold, and how surely. */
+  exceed: Run;
   basis: string[];
   basis_place: string[];
   /** Places whose rates others inherit: name, rate, low, high. */
@@ -118,10 +120,82 @@ export interface MapData {
   outer: number[];
 }
 
+/** A place, or the place that contains it where nobody counted it by itself. */
+export interface Units {
+  name: string[];
+  parent: string[];
+  own: boolean[];
+  influence: Record<Lang, string[]>;
+  p_rose: Maybe[];
+  ratio: Maybe[];
+  ratio_low: Maybe[];
+  ratio_high: Maybe[];
+  expected: Maybe[];
+  expected_low: Maybe[];
+  expected_high: Maybe[];
+  expected_exposure: Maybe[];
+  own_share: Maybe[];
+  rate_alone: Maybe[];
+  rate_neighbours: Maybe[];
+  rate: Maybe[];
+  neighbours: Maybe[];
+  tipping: Maybe[];
+}
+
+export interface Series {
+  periods: string[];
+  top: number;
+  rate: Maybe[][];
+  low: Maybe[][];
+  high: Maybe[][];
+  reported: number[][];
+}
+
+export interface Change extends Run {
+  said: Words | null;
+  from: string;
+  to: string;
+}
+
+export interface Reporting {
+  sds: number[];
+  p_exceed: Maybe[][];
+  p_top: Maybe[][];
+  threshold: Maybe;
+  said: Words[];
+}
+
+export interface Score {
+  name: Words;
+  best: boolean;
+  /** It gave no chance at all to something that happened. */
+  impossible: boolean;
+  origins: Maybe;
+  cells: Maybe;
+  log_score: Maybe;
+  crps: Maybe;
+  mae: Maybe;
+  coverage: Maybe;
+}
+
+/** What the space–time engine says; null where it was not used. */
+export interface Engine {
+  model: Words[];
+  fallback: Words | null;
+  of: number[];
+  units: Units;
+  series: Series | null;
+  change: Change | null;
+  expected: { period: string; level: number } | null;
+  reporting: Reporting | null;
+  forecast: { said: Words; good: boolean; rows: Score[] } | null;
+}
+
 export interface Payload {
   about: About;
   places: Places;
   risk: Risk[];
+  engine: Engine;
   dimensions: Dimension[];
   priority: Priority;
   map: MapData | null;

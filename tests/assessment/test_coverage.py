@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from presencia.assessment.neighbourhood import Neighbourhood
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.priority import Scored, rank_places
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from presencia.assessment.neighbourhood import Neighbourhood
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData
 from presencia.errors import DesignUnsupported
 

@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import gamma, nbinom
 from sids import BIRTHS, DEATHS
 
-from presencia.assessment.neighbourhood import Neighbourhood
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData
 from presencia.assessment.risk.poisson_gamma import GlobalPosterior, _posterior, hyperparameters
 from presencia.errors import DataInvalid, DesignUnsupported, EstimationFailed

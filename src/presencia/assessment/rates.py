@@ -13,7 +13,7 @@ from presencia.assessment.columns import text_column
 from presencia.assessment.events import Events
 from presencia.assessment.findings import Findings, some
 from presencia.assessment.inherit import InheritedPosterior
-from presencia.assessment.neighbourhood import Neighbourhood, contiguity
+from presencia.spacetime.neighbourhood import Neighbourhood, contiguity
 from presencia.assessment.pyramid import class_probabilities, runs
 from presencia.assessment.risk import MODELS, NEEDS_NEIGHBOURS, RiskData, RiskPosterior
 from presencia.assessment.selection import Selection

@@ -3,6 +3,7 @@
 from typing import Any
 
 from presencia.reporting.format import Style
+from presencia.reporting.model_words import forecast_said, model_said
 from presencia.reporting.sentences import both, measure_label
 from presencia.reporting.view import AssessmentView
 from presencia.text import Text
@@ -33,6 +34,8 @@ _RISK = (
         "zero.",
     ),
 )
+_MODEL = Text("Qué modelo se usó y qué encontró", "Which model was used, and what it found")
+_FORECAST = Text("Cómo le fue al pronosticar", "How well it forecast")
 _ORDER = (
     Text("Cómo se ordena la prioridad", "How priority is ordered"),
     Text(
@@ -81,8 +84,11 @@ _NOT = (
 )
 
 
-def method(view: AssessmentView) -> list[tuple[Text, Text]]:
-    """Return headed paragraphs: estimand, risk, order, colour, assumptions, limits."""
+def method(view: AssessmentView, *, model: bool = True) -> list[tuple[Text, Text]]:
+    """Return headed paragraphs: estimand, risk, model, order, colour, assumptions, limits.
+
+    ``model`` False leaves out what is said of the model where a document says it elsewhere.
+    """
     measure = str(view.risk["measure"].iloc[0]) if len(view.risk) else ""
     what = measure_label(view, measure) if measure else Text("violencia", "violence")
 
@@ -98,4 +104,12 @@ def method(view: AssessmentView) -> list[tuple[Text, Text]]:
     parts = [_ESTIMAND, _RISK, _ORDER, _COLOUR, _ASSUMED, _NOT]
     if view.risk.empty:
         parts = [_ORDER, _COLOUR, _ASSUMED, _NOT]
-    return [(heading, both(view, body, fields)) for heading, body in parts]
+    out = [(heading, both(view, body, fields)) for heading, body in parts]
+    return [*out[:2], *_engine(view), *out[2:]] if model else out
+
+
+def _engine(view: AssessmentView) -> list[tuple[Text, Text]]:
+    """Return the paragraphs on the space–time model, none for older results."""
+    said, told = model_said(view), forecast_said(view)
+    body = Text(" ".join(t.es for t in said), " ".join(t.en for t in said)) if said else None
+    return [(h, b) for h, b in ((_MODEL, body), (_FORECAST, told)) if b]

@@ -4,6 +4,8 @@ Print and exported images always use the light tokens, so only those are kept he
 compares them with the style sheet, which is where they are decided.
 """
 
+import math
+
 INK, INK_2, INK_3 = "#14211E", "#42514D", "#586862"
 CANVAS, SURFACE, SUNKEN = "#F3F6F5", "#FFFFFF", "#E9EFED"
 LINE, CONTROL = "#D3DCD9", "#74847F"
@@ -24,22 +26,76 @@ RAMP: dict[int, tuple[str, ...]] = {
 CLASSES = 8
 WIDTHS = (1, 2, 4, 8)
 
+#: Which way a place goes, and how surely: six classes on both sides of one line where the side
+#: is known with 90% or more; two paler ones from 70%; else one grey. ``SIGNED[kind][width]``.
+SIGNED: dict[str, dict[int, tuple[str, ...]]] = {
+    "exceed": {
+        1: ("#F6E7B4", "#EBCC9F", "#D6AD9F", "#7558A3", "#513E90", "#2E2670"),
+        3: ("#D9CDC1", "#A6A1C1"),
+        6: ("#D3D6D6",),
+    },
+    "change": {
+        1: ("#1B5689", "#568DB9", "#A6C5DB", "#DDBE95", "#B9833F", "#7F4E0B"),
+        3: ("#95B2C8", "#C7AD8E"),
+        6: ("#D3D6D6",),
+    },
+}
+SIGNED_BREAKS: dict[str, tuple[float, ...]] = {
+    "exceed": (0.5, 0.75, 1.0, 1.5, 2.0),  # rate over threshold
+    "change": (0.67, 0.83, 1.0, 1.2, 1.5),  # rate over the rate before
+}
+SURE, LIKELY = 0.9, 0.7
 
-def fill(start: int, width: int) -> str | None:
+
+def fill(start: int, width: int, kind: str = "") -> str | None:
     """Return the colour of a run of ``width`` classes from ``start``; None where absent.
+
+    ``kind`` names one of the maps of sides (`SIGNED`); without it, the range pyramid.
 
     Examples
     --------
     >>> fill(7, 1), fill(0, 0)
     ('#2E2670', None)
     """
-    row = RAMP.get(width)
+    row = (SIGNED[kind] if kind else RAMP).get(width)
     return row[start] if row and 0 <= start < len(row) else None
 
 
-def dotted(width: int) -> bool:
+def dotted(width: int, kind: str = "") -> bool:
     """Say whether the run also carries dots: colour alone does not show great doubt."""
-    return width >= 4
+    return width >= (3 if kind else 4)
+
+
+def signed(ratio: float, p_above: float, kind: str) -> tuple[int, int]:
+    """Return the cell of a place on a map of sides: first class and width, width 0 if unknown.
+
+    Parameters
+    ----------
+    ratio : float
+        How many times the line it is: the rate over the threshold, or over the rate before.
+    p_above : float
+        Probability that it is above the line.
+    kind : str
+        ``exceed`` or ``change``.
+
+    Examples
+    --------
+    >>> signed(1.3, 0.95, "change"), signed(1.3, 0.8, "change"), signed(1.3, 0.6, "change")
+    ((4, 1), (1, 3), (0, 6))
+    >>> signed(float("nan"), 0.5, "exceed")
+    (0, 0)
+    """
+    if not (math.isfinite(ratio) and math.isfinite(p_above)):
+        return 0, 0
+    up = p_above >= 0.5
+    sure = max(p_above, 1 - p_above)
+    if sure < LIKELY:
+        return 0, 6
+    if sure < SURE:
+        return int(up), 3
+    place = sum(ratio >= edge for edge in SIGNED_BREAKS[kind])
+    # A skewed posterior can have its middle on the other side: the probability decides.
+    return (max(place, 3) if up else min(place, 2)), 1
 
 
 def ink_on(colour: str) -> str:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import math
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,15 @@ import pandas as pd
 from presencia import __version__
 from presencia.reporting import sentences
 from presencia.reporting.basemap import Basemap, Label, draw
+from presencia.reporting.engine_payload import engine
+from presencia.reporting.jsonable import number, run, say, word
 from presencia.reporting.method import method
+from presencia.reporting.trends import Trends, exceed_cells, trends
 from presencia.reporting.view import AssessmentView, as_text
-from presencia.text import LANGS, Lang, Text
+from presencia.text import LANGS, Lang
 
+#: Single periods of which the map can be painted; the series of each place has them all.
+MOST_PERIODS = 12
 _RISK = ("count", "exposure", "rate", "low", "high", "threshold", "p_exceed")
 
 
@@ -32,10 +36,12 @@ def payload(view: AssessmentView) -> dict[str, Any]:
         Columns are aligned with ``places``; null is absent.
     """
     base = draw(view.places)
+    told = trends(view)
     return {
         "about": _about(view),
         "places": _places(view),
-        "risk": _risk(view),
+        "risk": _risk(view, told),
+        "engine": engine(view, told),
         "dimensions": _dimensions(view),
         "priority": _priority(view),
         "map": _map(base) if base else None,
@@ -59,30 +65,26 @@ def dumps(data: Any) -> str:
     return text
 
 
-def _say(text: Text) -> dict[str, str]:
-    return {"es": text.es, "en": text.en}
-
-
 def _about(view: AssessmentView) -> dict[str, Any]:
     meta = view.meta
     return {
-        "title": _say(view.title),
-        "ambit": _say(view.ambit),
-        "unit": [_say(t) for t in view.unit],
-        "parent": _say(view.parent_unit),
+        "title": say(view.title),
+        "ambit": say(view.ambit),
+        "unit": [say(t) for t in view.unit],
+        "parent": say(view.parent_unit),
         "period": view.period,
         "k": view.k,
         "level": view.level_of_interval,
-        "breaks": [_number(b) for b in meta.get("breaks") or ()],
+        "breaks": [number(b) for b in meta.get("breaks") or ()],
         "locale": {lang: view.style(lang).locale.replace("_", "-") for lang in LANGS},
         "id": str(meta.get("id") or ""),
         "version": str(meta.get("version") or ""),
         "software": __version__,
         "seed": meta.get("seed"),
         "draws": meta.get("draws"),
-        "summary": [_say(t) for t in sentences.summary(view)],
-        "method": [[_say(h), _say(b)] for h, b in method(view)],
-        "warnings": [_say(w) for w in view.warnings],
+        "summary": [say(t) for t in sentences.summary(view)],
+        "method": [[say(h), say(b)] for h, b in method(view, model=False)],
+        "warnings": [say(w) for w in view.warnings],
         "sources": [_source(s) for s in meta.get("sources") or ()],
     }
 
@@ -90,7 +92,7 @@ def _about(view: AssessmentView) -> dict[str, Any]:
 def _source(source: dict[str, Any]) -> dict[str, Any]:
     title = as_text(source.get("title"), str(source.get("dataset", "-")))
     return {
-        "title": _say(title),
+        "title": say(title),
         **{k: str(source.get(k) or "") for k in ("dataset", "version", "publisher", "citation")},
         "sha256": str(source.get("sha256") or ""),
         "rows": source.get("rows"),
@@ -104,33 +106,37 @@ def _places(view: AssessmentView) -> dict[str, Any]:
     return {
         "id": frame["place_id"].tolist(),
         "name": frame["name"].tolist(),
-        "code": [_word(c) for c in frame["code"]],
+        "code": [word(c) for c in frame["code"]],
         "iso3": frame["iso3"].tolist(),
         "parent": [position.get(p, -1) for p in frame["parent_id"]],
         "parents": {"id": parents, "name": list(view.parents.values())},
-        "population": [_number(v) for v in frame["population"]],
+        "population": [number(v) for v in frame["population"]],
     }
 
 
-def _risk(view: AssessmentView) -> list[dict[str, Any]]:
+def _risk(view: AssessmentView, told: Trends) -> list[dict[str, Any]]:
     """Return one set of columns per measure and period, the assessment's own period first."""
+    earlier = set(told.periods[:-MOST_PERIODS])
     out = []
     labels = view.meta.get("measures") or {}
     groups = list(view.risk.groupby(["measure", "period"], sort=True))
     groups.sort(key=lambda g: str(g[0][1]) != view.risk_period)
     for (measure, period), rows in groups:
+        if str(period) in earlier and str(period) != view.risk_period:
+            continue
         table = rows.drop_duplicates("place_id").set_index("place_id")
         table = table.reindex(view.places["place_id"])
         about = labels.get(measure) or {}
         out.append(
             {
                 "measure": measure,
-                "label": _say(sentences.measure_label(view, str(measure), about)),
+                "label": say(sentences.measure_label(view, str(measure), about)),
                 "period": str(period),
-                **{c: [_number(v) for v in _column(table, c)] for c in _RISK},
-                **_run(table),
-                "basis": [_word(v) or "absent" for v in _column(table, "basis")],
-                "basis_place": [_word(v) for v in _column(table, "basis_place_id")],
+                **{c: [number(v) for v in _column(table, c)] for c in _RISK},
+                **run(table),
+                "exceed": run(exceed_cells(table)),
+                "basis": [word(v) or "absent" for v in _column(table, "basis")],
+                "basis_place": [word(v) for v in _column(table, "basis_place_id")],
                 "bases": _bases(view, table),
             }
         )
@@ -142,7 +148,7 @@ def _bases(view: AssessmentView, table: pd.DataFrame) -> dict[str, Any]:
     rows = table[table["basis"] == "inherited"] if "basis" in table else table[:0]
     rows = rows.drop_duplicates("basis_place_id").set_index("basis_place_id")
     return {
-        str(key): [sentences.basis_name(view, str(key), row), *map(_number, sentences.basis(row))]
+        str(key): [sentences.basis_name(view, str(key), row), *map(number, sentences.basis(row))]
         for key, row in rows.iterrows()
     }
 
@@ -158,13 +164,13 @@ def _dimensions(view: AssessmentView) -> list[dict[str, Any]]:
         out.append(
             {
                 "id": dimension.id,
-                "label": _say(dimension.label),
-                "absent": _say(dimension.absent) if dimension.absent else None,
-                "weight": _number(dimension.weight),
-                "score": [_number(v) for v in table["score"]],
-                "percentile": [_number(v) for v in table["percentile"]],
-                "coverage": [_number(v) for v in table["coverage"]],
-                "doubled": [_number(v) for v in ranks["rank_if_doubled"]],
+                "label": say(dimension.label),
+                "absent": say(dimension.absent) if dimension.absent else None,
+                "weight": number(dimension.weight),
+                "score": [number(v) for v in table["score"]],
+                "percentile": [number(v) for v in table["percentile"]],
+                "coverage": [number(v) for v in table["coverage"]],
+                "doubled": [number(v) for v in ranks["rank_if_doubled"]],
                 "indicators": [_indicator(view, dimension.id, i) for i in dimension.indicators],
             }
         )
@@ -176,15 +182,15 @@ def _indicator(view: AssessmentView, dimension: str, indicator: Any) -> dict[str
     rows = frame[(frame["dimension"] == dimension) & (frame["indicator"] == indicator.id)]
     table = rows.drop_duplicates("place_id").set_index("place_id")
     table = table.reindex(view.places["place_id"])
-    periods = sorted({str(p) for p in _column(table, "period") if _word(p)})
+    periods = sorted({str(p) for p in _column(table, "period") if word(p)})
     return {
         "id": indicator.id,
-        "label": _say(indicator.label),
-        "unit": "%" if indicator.percent else _say(indicator.unit),
+        "label": say(indicator.label),
+        "unit": "%" if indicator.percent else say(indicator.unit),
         "direction": indicator.direction,
         "period": ", ".join(periods),
-        "value": [_number(v) for v in table["value"]],
-        "percentile": [_number(v) for v in table["percentile"]],
+        "value": [number(v) for v in table["value"]],
+        "percentile": [number(v) for v in table["percentile"]],
         "inherited": [i for i, s in enumerate(table["status"]) if s == "inherited"],
     }
 
@@ -194,8 +200,8 @@ def _priority(view: AssessmentView) -> dict[str, Any]:
     table = view.priority.drop_duplicates("place_id").set_index("place_id").reindex(ids)
     numbers = ("rank", "rank_low", "rank_high", "score", "p_top", "measured")
     return {
-        **{c: [_number(v) for v in _column(table, c)] for c in numbers},
-        **_run(view.priority_runs.set_index("place_id").reindex(ids)),
+        **{c: [number(v) for v in _column(table, c)] for c in numbers},
+        **run(view.priority_runs.set_index("place_id").reindex(ids)),
         "reason": {lang: _reasons(view, table, lang) for lang in LANGS},
         "density": _density(view.rank_density, ids),
     }
@@ -203,7 +209,7 @@ def _priority(view: AssessmentView) -> dict[str, Any]:
 
 def _reasons(view: AssessmentView, table: pd.DataFrame, lang: Lang) -> list[str]:
     style = view.style(lang)
-    return [style.restyle(_word(v)) for v in _column(table, f"reason_{lang}")]
+    return [style.restyle(word(v)) for v in _column(table, f"reason_{lang}")]
 
 
 def _density(frame: pd.DataFrame, ids: pd.Series) -> dict[str, Any]:
@@ -217,12 +223,6 @@ def _density(frame: pd.DataFrame, ids: pd.Series) -> dict[str, Any]:
     top = matrix.max(axis=1, keepdims=True, initial=0)
     scaled = np.rint(255 * matrix / np.where(top > 0, top, 1)).astype(np.uint8)
     return {"bins": bins, "data": base64.b64encode(scaled.tobytes()).decode("ascii")}
-
-
-def _run(table: pd.DataFrame) -> dict[str, Any]:
-    start = pd.to_numeric(table["run_start"], errors="coerce").fillna(0).astype(int)
-    width = pd.to_numeric(table["run_width"], errors="coerce").fillna(0).astype(int)
-    return {"start": start.tolist(), "width": width.tolist()}
 
 
 def _map(base: Basemap) -> dict[str, Any]:
@@ -246,19 +246,3 @@ def _map(base: Basemap) -> dict[str, Any]:
 
 def _column(table: pd.DataFrame, name: str) -> Any:
     return table[name] if name in table.columns else [None] * len(table)
-
-
-def _number(value: Any) -> float | int | None:
-    """Return a number with five figures, an integer where it is one, None where absent."""
-    if value is None or value is pd.NA:
-        return None
-    number = float(value)
-    if not math.isfinite(number):
-        return None
-    if number == int(number):
-        return int(number)
-    return float(f"{number:.5g}")
-
-
-def _word(value: Any) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)

@@ -6,9 +6,11 @@ import pandas as pd
 
 from presencia.reporting.basemap import Basemap, draw
 from presencia.reporting.format import Style
+from presencia.reporting.place_trend import trend_facts
 from presencia.reporting.sentences import basis_name, measure_label
 from presencia.reporting.static_charts import rank_strip_svg, risk_svg
 from presencia.reporting.static_map import locator_svg
+from presencia.reporting.trends import trends
 from presencia.reporting.view import AssessmentView, Indicator, as_text, inside
 from presencia.reporting.words import word
 from presencia.text import Lang
@@ -38,6 +40,9 @@ def place_facts(view: AssessmentView, place_id: str, lang: Lang) -> dict[str, An
     name, style = str(place["name"]), view.style(lang)
     parent = view.parents.get(str(place["parent_id"]), "")
     base = draw(view.places)
+    told = trends(view)
+    trend = trend_facts(view, told, place_id, style, CHART_WIDTH)
+    drawn = trend is not None and trend["chart"] != ""
     people = place["population"]
     return {
         "lang": lang,
@@ -52,7 +57,11 @@ def place_facts(view: AssessmentView, place_id: str, lang: Lang) -> dict[str, An
         "name": name,
         "subtitle": _subtitle(view, place, people, lang),
         "priority": _priority(view, place_id, style),
-        "risks": [_risk(view, place_id, m, style) for m in _measures(view)],
+        "risks": [
+            _risk(view, place_id, m, style, alone=drawn and n == 0)
+            for n, m in enumerate(_measures(view))
+        ],
+        "trend": trend,
         "drivers": _drivers(view, place_id, parent, style),
         "weights": _weights(view, place_id, style),
         "locator": _locator(view, base, place_id, parent, lang),
@@ -103,7 +112,10 @@ def _measures(view: AssessmentView) -> list[str]:
     return list(dict.fromkeys(view.risk["measure"].astype(str)))[:MOST_MEASURES]
 
 
-def _risk(view: AssessmentView, place_id: str, measure: str, style: Style) -> dict[str, Any]:
+def _risk(
+    view: AssessmentView, place_id: str, measure: str, style: Style, *, alone: bool
+) -> dict[str, Any]:
+    """Return the section on risk; ``alone`` leaves the single periods to the trend."""
     lang = style.lang
     rows = view.of("risk", place_id)
     rows = rows[rows["measure"] == measure]
@@ -126,7 +138,7 @@ def _risk(view: AssessmentView, place_id: str, measure: str, style: Style) -> di
         said.append(word("risk_inherited", lang, name=name, parent=parent, level=level, **span))
     elif basis != "own":
         said.append(word("risk_absent", lang, name=name))
-    chart, alt = risk_svg(view, place_id, measure, lang, CHART_WIDTH)
+    chart, alt = risk_svg(view, place_id, measure, lang, CHART_WIDTH, alone=alone)
     return {
         "title": word("risk", lang, what=measure_label(view, measure).say(lang)),
         "unit": word("risk_unit", lang, level=style.percent(view.level_of_interval)),

@@ -1,13 +1,16 @@
 """What the figures say, in words: the sentences all documents share."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from presencia.reporting.format import Style
 from presencia.reporting.view import AssessmentView, as_text, inside
 from presencia.text import LANGS, Lang, Text, same
+
+if TYPE_CHECKING:
+    from presencia.reporting.trends import Trends
 
 MEASURES: dict[str, Text] = {
     "homicides": Text("homicidios", "homicides"),
@@ -36,6 +39,26 @@ _RATE = Text(
     "con cifra de {with_rate} de {places} {unit}.",
     "In {period}, {what}: {rate} per 100,000 people a year ({level} between {low} and {high}), "
     "with figures for {with_rate} of {places} {unit}.",
+)
+
+
+_HOLD = Text(
+    "De los {n} {unit} que pasan de {threshold} con probabilidad de {bar} o más, {m} seguirían "
+    "así aunque el registro difiriera en cerca de {sd} de un lugar a otro.",
+    "Of the {n} {unit} above {threshold} with probability {bar} or more, {m} would remain so even "
+    "if reporting differed by about {sd} from place to place.",
+)
+_HOLD_OWN = Text(
+    "De los {n} {unit} que pasan de su umbral con probabilidad de {bar} o más, {m} seguirían así "
+    "aunque el registro difiriera en cerca de {sd} de un lugar a otro.",
+    "Of the {n} {unit} above their threshold with probability {bar} or more, {m} would remain so "
+    "even if reporting differed by about {sd} from place to place.",
+)
+_ROSE = Text(
+    "De {first} a {last}, {rose} de {n} {unit} subieron con probabilidad de 90% o más y {fell} "
+    "bajaron; de los otros {rest} no se sabe.",
+    "From {first} to {last}, {rose} of {n} {unit} rose with probability 90% or more and {fell} "
+    "fell; of the other {rest} it is not known.",
 )
 
 
@@ -130,3 +153,55 @@ def both(view: AssessmentView, template: Text, fields: Any) -> Text:
         lang: template.say(lang).format(**fields(view.style(lang))) for lang in LANGS
     }
     return Text(words["es"], words["en"])
+
+
+def units_word(view: AssessmentView, told: "Trends") -> Text:
+    """Return what the units of the series are called, in the plural."""
+    own = told.units["own"].astype(bool)
+    return view.unit[1] if not len(own) or own.mean() > 0.5 else view.parent_units[1]
+
+
+def reporting_said(view: AssessmentView, told: "Trends") -> list[Text]:
+    """Return how many places stay above the threshold if reporting differed between places."""
+    if not told.tested:
+        return []
+    sure = told.p_exceed[:, 0] >= 0.9
+    limits = pd.to_numeric(view.main_risk.get("threshold", pd.Series(dtype=float))).dropna()
+    template = _HOLD if limits.nunique() == 1 else _HOLD_OWN
+
+    def fields(sd: float, column: int) -> Any:
+        stay = int((sure & (told.p_exceed[:, column] >= 0.9)).sum())
+
+        def of(style: Style) -> dict[str, str]:
+            return {
+                **_counts(style, {"n": int(sure.sum()), "m": stay}),
+                "unit": units_word(view, told).say(style.lang),
+                "threshold": style.number(float(limits.iloc[0])) if len(limits) else "",
+                "bar": style.percent(0.9),
+                "sd": style.percent(sd),
+            }
+
+        return of
+
+    last = len(told.sds) - 1
+    return [both(view, template, fields(told.sds[last], last))] if sure.any() else []
+
+
+def change_said(view: AssessmentView, told: "Trends") -> Text | None:
+    """Return how many places rose and fell, None where the engine does not say."""
+    if not told.changed:
+        return None
+    p = pd.to_numeric(told.units["p_rose"]).dropna()
+    rose, fell = int((p >= 0.9).sum()), int((p <= 0.1).sum())
+    first = view.change.iloc[0]
+
+    def fields(style: Style) -> dict[str, str]:
+        counts = {"rose": rose, "fell": fell, "n": len(p), "rest": len(p) - rose - fell}
+        return {
+            **_counts(style, counts),
+            "first": style.period(str(first["period_from"])),
+            "last": style.period(str(first["period_to"])),
+            "unit": units_word(view, told).say(style.lang),
+        }
+
+    return both(view, _ROSE, fields)

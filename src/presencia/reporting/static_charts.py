@@ -41,19 +41,26 @@ def rank_strip_svg(view: AssessmentView, place_id: str, lang: Lang, width: float
         f'<path d="M{at[0]:.1f} {base + 6}H{max(at[2], at[0] + 1):.1f}" stroke="{c.INK_2}" '
         'stroke-width="1.4"/>',
         f'<circle cx="{at[1]:.1f}" cy="{base + 6}" r="2.6" fill="{c.INK}"/>',
-        _axis(max(cut, 6), base + 18, style.number(view.k, 0), "middle"),
-        _axis(width, base + 18, style.number(n, 0), "end"),
+        axis_text(max(cut, 6), base + 18, style.number(view.k, 0), "middle"),
+        axis_text(width, base + 18, style.number(n, 0), "end"),
     ]
     if cut > 34:
-        parts.append(_axis(0, base + 18, style.ordinal(1), "start"))
-    return _svg(width, base + 21, parts)
+        parts.append(axis_text(0, base + 18, style.ordinal(1), "start"))
+    return svg(width, base + 21, parts)
 
 
-def risk_rows(view: AssessmentView, place_id: str, measure: str) -> list[dict[str, Any]]:
-    """Return one row per period: name, period, rate, low, high (NaN where absent)."""
+def risk_rows(
+    view: AssessmentView, place_id: str, measure: str, *, alone: bool = False
+) -> list[dict[str, Any]]:
+    """Return one row per period: name, period, rate, low, high (NaN where absent).
+
+    ``alone`` keeps only the assessment's own period, where a trend shows the others.
+    """
     name = str(view.place(place_id)["name"])
     rows = view.of("risk", place_id)
     rows = rows[rows["measure"] == measure].assign(_n=lambda f: f["period"].str.len())
+    if alone:
+        rows = rows[rows["period"].astype(str) == view.risk_period]
     out = []
     for _, r in rows.sort_values(["_n", "period"]).iterrows():
         inherited = r.get("basis", "own") == "inherited"
@@ -70,13 +77,23 @@ def risk_rows(view: AssessmentView, place_id: str, measure: str) -> list[dict[st
 
 
 def risk_svg(
-    view: AssessmentView, place_id: str, measure: str, lang: Lang, width: float
+    view: AssessmentView,
+    place_id: str,
+    measure: str,
+    lang: Lang,
+    width: float,
+    *,
+    alone: bool = False,
 ) -> tuple[str, str]:
     """Return the intervals by period and the same said in words."""
     style = view.style(lang)
-    rows = risk_rows(view, place_id, measure)
-    steps = _ticks(np.nanmax([1.0, *(r["high"] for r in rows)]) * 1.04)
-    labels = [f"{r['name']} {style.period(r['period'])}".strip() for r in rows]
+    rows = risk_rows(view, place_id, measure, alone=alone)
+    steps = ticks(np.nanmax([1.0, *(r["high"] for r in rows)]) * 1.04)
+    own = str(view.place(place_id)["name"])
+    if len(rows) == 1 and rows[0]["name"] == own and rows[0]["period"]:
+        labels = [style.period(rows[0]["period"])]
+    else:
+        labels = [f"{r['name']} {style.period(r['period'])}".strip() for r in rows]
     left = min(max(50.0, 4.9 * max(map(len, labels)) + 8), 0.44 * width)
     most = int(left / 4.9)
 
@@ -88,21 +105,21 @@ def risk_svg(
     decimals = max((len(f"{t:g}".partition(".")[2]) for t in steps), default=0)
     parts = [
         f'<path d="M{x(t):.1f} 0v{tall}" stroke="{c.LINE}" stroke-width=".6"/>'
-        + _axis(x(t), tall + 9, style.number(t, decimals), "middle")
+        + axis_text(x(t), tall + 9, style.number(t, decimals), "middle")
         for t in (steps if some else ())
     ]
     said = []
     for i, (row, label) in enumerate(zip(rows, labels, strict=True)):
         y = 11.0 + 19 * i
         short = label if len(label) <= most else label[: most - 1] + "…"
-        parts.append(_axis(0, y + 3, short, "start", 600, c.INK_2))
+        parts.append(axis_text(0, y + 3, short, "start", 600, c.INK_2))
         if np.isnan(row["rate"]):
             words = _ABSENT.say(lang)
             wide = 4.9 * len(words) + 6
             known = np.isfinite(row["low"]) and np.isfinite(row["high"])
             x0, x1 = (x(row["low"]), x(row["high"])) if known else (left + wide, width - 8)
             if not known:
-                parts.append(_axis(left, y + 3, words, "start", 600, c.INK_2))
+                parts.append(axis_text(left, y + 3, words, "start", 600, c.INK_2))
             parts.append(
                 f'<rect x="{x0:.1f}" y="{y - 5}" height="10" fill="url(#hatch)" '
                 f'width="{max(x1 - x0, 4):.1f}"/>'
@@ -116,10 +133,10 @@ def risk_svg(
             )
             span = style.interval(row["low"], row["high"], 1)
             said.append(f"{label}: {style.number(row['rate'], 1)} ({span})")
-    return _svg(width, tall + (12 if some else 0), parts), ". ".join(said)
+    return svg(width, tall + (12 if some else 0), parts), ". ".join(said)
 
 
-def _ticks(top: float) -> list[float]:
+def ticks(top: float) -> list[float]:
     """Return round ticks from zero to at least ``top``."""
     raw = top / 4
     power = 10 ** np.floor(np.log10(raw))
@@ -128,16 +145,18 @@ def _ticks(top: float) -> list[float]:
     return [float(f"{i * step:.6g}") for i in range(count + 1)]
 
 
-def _axis(
+def axis_text(
     x: float, y: float, words: str, anchor: str, weight: int = 400, colour: str = c.INK_3
 ) -> str:
+    """Return a label of an axis."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-family="{UI}" font-size="9" '
         f'font-weight="{weight}" fill="{colour}" text-anchor="{anchor}">{escape(words)}</text>'
     )
 
 
-def _svg(width: float, height: float, parts: list[str]) -> str:
+def svg(width: float, height: float, parts: list[str]) -> str:
+    """Return a drawing of that size, with the hatching of what is absent."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}"><defs><pattern id="hatch" width="4.5" height="4.5" '

@@ -22,6 +22,11 @@ _ROWS = {
     4: Text("entre cuatro", "one of four"),
     8: Text("no se sabe", "not known"),
 }
+_SIDES = {
+    1: Text("90% o más", "90% or more"),
+    3: Text("70% a 90%", "70% to 90%"),
+    6: Text("no se sabe", "not known"),
+}
 _ABSENT = Text("{n} sin dato: ausente, no cero", "{n} with no data: absent, not zero")
 
 
@@ -36,7 +41,9 @@ class Paint:
     low, high : str
         Words at the legend's ends, where there are no breaks.
     breaks : tuple of float
-        Inner edges of the classes, seven, or none.
+        Inner edges of the classes: seven, five on a map of sides, or none.
+    kind : str
+        ``exceed`` or ``change`` for a map of sides (`palette.SIGNED`); else empty.
     """
 
     start: NDArray[np.int64]
@@ -44,6 +51,7 @@ class Paint:
     low: str = ""
     high: str = ""
     breaks: tuple[float, ...] = ()
+    kind: str = ""
 
 
 def paint(table: Any, ids: Any, **words: Any) -> Paint:
@@ -86,7 +94,8 @@ def map_svg(
             f'<path d="{d}" fill="{colour}" stroke="{c.MAP_LINE}" stroke-width=".3" '
             'stroke-linejoin="round"/>'
         )
-    dotted = "".join(rings[i] for i in np.flatnonzero(shown.width >= 4))
+    uncertain = [i for i, w in enumerate(shown.width) if c.dotted(int(w), shown.kind)]
+    dotted = "".join(rings[i] for i in uncertain)
     if dotted:
         out.append(f'<path d="{dotted}" fill="url(#dots)"/>')
     out += [frame.lines(base.inner, 0.5, 0.75), frame.lines(base.outer, 0.7, 1)]
@@ -120,6 +129,8 @@ def legend_svg(view: AssessmentView, shown: Paint, lang: Lang) -> tuple[str, flo
     """Return the range pyramid with the number of places in each cell, and its size."""
     style = view.style(lang)
     side, tall = 25.0, 18.0
+    if shown.kind:
+        return _sides_svg(view, shown, lang)
     out: list[str] = []
     if len(shown.breaks) == 7:
         for i, edge in enumerate((0, *shown.breaks)):
@@ -134,16 +145,44 @@ def legend_svg(view: AssessmentView, shown: Paint, lang: Lang) -> tuple[str, flo
             n = int(((shown.start == start) & (shown.width == width)).sum())
             out.append(_cell(x, y, side - 1, tall, start, width, style.number(n, 0) if n else ""))
         out.append(_plain(8 * side + 7, y + 12, _ROWS[width].say(lang), 8, c.INK_3))
-    height = 14 + 4 * (tall + 1.5)
+    return _finish(view, shown, lang, out, 14 + 4 * (tall + 1.5), 8 * side + 62)
+
+
+def _sides_svg(view: AssessmentView, shown: Paint, lang: Lang) -> tuple[str, float, float]:
+    """Return the legend of a map of sides: how surely each side is known, with the counts."""
+    style = view.style(lang)
+    side, tall = 27.0, 18.0
+    out = [
+        _plain(0, 9, shown.low, 8, c.INK_3),
+        _plain(6 * side, 9, shown.high, 8, c.INK_3, "end"),
+        *(
+            _plain((i + 1) * side, 20, style.number(edge), 8, c.INK_3, "middle")
+            for i, edge in enumerate(shown.breaks)
+        ),
+    ]
+    starts = {1: (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), 3: (1.5, 3.5), 6: (2.5,)}
+    for row, width in enumerate(starts):
+        y = 25 + row * (tall + 1.5)
+        for start, x in enumerate(starts[width]):
+            n = int(((shown.start == start) & (shown.width == width)).sum())
+            said = style.number(n, 0) if n else ""
+            out.append(_cell(x * side, y, side - 1, tall, start, width, said, shown.kind))
+        out.append(_plain(6 * side + 7, y + 12, _SIDES[width].say(lang), 8, c.INK_3))
+    return _finish(view, shown, lang, out, 25 + 3 * (tall + 1.5), 6 * side + 62)
+
+
+def _finish(
+    view: AssessmentView, shown: Paint, lang: Lang, out: list[str], height: float, w: float
+) -> tuple[str, float, float]:
+    """Add the absent places to a legend and close it."""
     if n := int((shown.width == 0).sum()):
         out.append(
             f'<rect x=".5" y="{height + 4:.1f}" width="24" height="11" fill="url(#hatch)" '
             f'stroke="{c.CONTROL}" stroke-width=".5"/>'
         )
-        words = _ABSENT.fill(n=style.number(n, 0)).say(lang)
+        words = _ABSENT.fill(n=view.style(lang).number(n, 0)).say(lang)
         out.append(_plain(30, height + 13, words, 8, c.INK_2))
         height += 18
-    w = 8 * side + 62
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {height}">'
     return head + _patterns() + "".join(out) + "</svg>", w, height
 
@@ -200,7 +239,7 @@ def _path(base: Basemap, place: int, frame: _Frame) -> str:
 def _by_colour(shown: Paint) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = {}
     for i, (start, width) in enumerate(zip(shown.start, shown.width, strict=True)):
-        groups.setdefault(c.fill(int(start), int(width)) or "url(#hatch)", []).append(i)
+        groups.setdefault(c.fill(int(start), int(width), shown.kind) or "url(#hatch)", []).append(i)
     return groups
 
 
@@ -215,11 +254,13 @@ def _patterns() -> str:
     )
 
 
-def _cell(x: float, y: float, w: float, h: float, start: int, width: int, n: str) -> str:
-    colour = c.fill(start, width) or c.NODATA
+def _cell(
+    x: float, y: float, w: float, h: float, start: int, width: int, n: str, kind: str = ""
+) -> str:
+    colour = c.fill(start, width, kind) or c.NODATA
     box = f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}"'
     out = f'{box} fill="{colour}"/>'
-    if c.dotted(width):
+    if c.dotted(width, kind):
         out += f'{box} fill="url(#dots)"/>'
         if n:
             wide = 5 * len(n) + 3

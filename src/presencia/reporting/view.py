@@ -1,9 +1,9 @@
 """The finished assessment as the documents read it: checked, ordered, ready to be shown."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import geopandas as gpd
@@ -23,6 +23,18 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "rank_density": ("place_id", "bin", "probability"),
     "sensitivity": ("place_id", "dimension", "rank_if_doubled"),
 }
+
+#: What the space–time engine adds: absent in older results and where it was not used.
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "change": ("place_id", "period_from", "period_to", "ratio", "low", "high", "p_rose"),
+    "expected": ("place_id", "period", "exposure", "count", "low", "high", "level"),
+    "influence": (
+        "place_id", "own_share", "rate_alone", "rate_neighbours", "rate", "neighbours",
+        "sentence_es", "sentence_en",
+    ),
+    "reporting": ("place_id", "reporting_sd", "p_exceed", "p_top", "tipping"),
+    "forecast_check": ("method", "origins", "cells", "log_score", "crps", "mae", "coverage"),
+}  # fmt: skip
 
 _TABLE = Text(
     "falta la tabla «{table}» de la evaluación.", "assessment table “{table}” is missing."
@@ -120,9 +132,13 @@ class Dimension:
     absent: Text | None = None
 
 
+def _none(table: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(OPTIONAL[table]))
+
+
 @dataclass(frozen=True)
 class AssessmentView:
-    """A frozen assessment: seven tables and what describes them.
+    """A frozen assessment: its tables and what describes them.
 
     Parameters
     ----------
@@ -133,6 +149,8 @@ class AssessmentView:
         As `presencia.assessment` makes them.
     meta : dict
         Title, period, weights, sources, warnings; JSON-able.
+    change, expected, influence, reporting, forecast_check : pandas.DataFrame
+        What the space–time engine says; without rows where it was not used.
     """
 
     places: gpd.GeoDataFrame
@@ -143,6 +161,11 @@ class AssessmentView:
     rank_density: pd.DataFrame
     sensitivity: pd.DataFrame
     meta: dict[str, Any]
+    change: pd.DataFrame = field(default_factory=partial(_none, "change"))
+    expected: pd.DataFrame = field(default_factory=partial(_none, "expected"))
+    influence: pd.DataFrame = field(default_factory=partial(_none, "influence"))
+    reporting: pd.DataFrame = field(default_factory=partial(_none, "reporting"))
+    forecast_check: pd.DataFrame = field(default_factory=partial(_none, "forecast_check"))
 
     @classmethod
     def from_tables(cls, tables: dict[str, pd.DataFrame], meta: dict[str, Any]) -> "AssessmentView":
@@ -151,7 +174,7 @@ class AssessmentView:
         Parameters
         ----------
         tables : dict of str to DataFrame
-            The keys of `REQUIRED`.
+            The keys of `REQUIRED`; those of `OPTIONAL` if there are any.
         meta : dict
             The assessment's own description.
 
@@ -161,15 +184,18 @@ class AssessmentView:
             ``E-REP-001`` if a table, ``E-REP-002`` if a column is missing.
         """
         problems = []
-        for name, columns in REQUIRED.items():
+        for name, columns in {**REQUIRED, **OPTIONAL}.items():
             if name not in tables:
+                if name in OPTIONAL:
+                    continue
                 problems.append(Problem("E-REP-001", _TABLE.fill(table=name), _RERUN))
             elif lost := [c for c in columns if c not in tables[name].columns]:
                 what = _COLUMN.fill(table=name, columns=", ".join(lost))
                 problems.append(Problem("E-REP-002", what, _RERUN, Where(column=lost[0])))
         if problems:
             raise DataInvalid(problems[0], problems[1:])
-        ordered = {n: tables[n].reset_index(drop=True) for n in REQUIRED}
+        known = [*REQUIRED, *(n for n in OPTIONAL if n in tables)]
+        ordered = {n: tables[n].reset_index(drop=True) for n in known}
         ordered["places"] = _in_order(ordered["places"], ordered["priority"])
         return cls(**ordered, meta=meta)  # type: ignore[arg-type]
 

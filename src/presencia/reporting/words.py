@@ -148,6 +148,126 @@ WORDS: dict[str, Text] = {
         "Fronteras vecinas: Natural Earth, dominio público.",
         "Neighbouring borders: Natural Earth, public domain.",
     ),
+    "trend": Text("Tendencia", "Trend"),
+    "trend_of": Text("Tendencia de {name}", "Trend of {name}"),
+    "trend_unit": Text(
+        "por 100,000 habitantes al año; la banda es el intervalo de {level}",
+        "per 100,000 people a year; the band is the {level} interval",
+    ),
+    "trend_up": Text(
+        "Subió de {first} a {last} con probabilidad de {p}: la tasa es {ratio} veces la de antes "
+        "({level} entre {low} y {high}).",
+        "It rose from {first} to {last} with probability {p}: the rate is {ratio} times what it "
+        "was ({level} between {low} and {high}).",
+    ),
+    "trend_down": Text(
+        "Bajó de {first} a {last} con probabilidad de {p}: la tasa es {ratio} veces la de antes "
+        "({level} entre {low} y {high}).",
+        "It fell from {first} to {last} with probability {p}: the rate is {ratio} times what it "
+        "was ({level} between {low} and {high}).",
+    ),
+    "trend_unknown": Text(
+        "No se sabe si subió o bajó de {first} a {last}: la probabilidad de que subiera es {p}. La"
+        " tasa es {ratio} veces la de antes ({level} entre {low} y {high}).",
+        "It is not known whether it rose or fell from {first} to {last}: the probability that it "
+        "rose is {p}. The rate is {ratio} times what it was ({level} between {low} and {high}).",
+    ),
+    "expected_said": Text(
+        "En {period} se esperan {count} casos, {level} entre {low} y {high}, contando el azar.",
+        "In {period}, {count} cases are expected, {level} between {low} and {high}, chance "
+        "included.",
+    ),
+    "tipping_above": Text(
+        "Su tasa queda encima de {threshold}. Estaría debajo si allí se registrara {factor} veces "
+        "la parte de los hechos que registran sus vecinos.",
+        "Its rate is above {threshold}. It would be below if the part of events recorded there "
+        "were {factor} times that of its neighbours.",
+    ),
+    "tipping_below": Text(
+        "Su tasa queda debajo de {threshold}. Lo pasaría si allí se registrara solo {share} de la "
+        "parte de los hechos que registran sus vecinos.",
+        "Its rate is below {threshold}. It would be above if the part of events recorded there "
+        "were only {share} of that of its neighbours.",
+    ),
+    "trends_title": Text("Cómo ha cambiado cada lugar", "How each place has changed"),
+    "trends_note": Text(
+        "La línea es la tasa por 100,000 habitantes al año; la banda, el intervalo de {level}. "
+        "Todos comparten una escala, de 0 a {top}; lo que pasa de allí queda cortado arriba. La "
+        "trama es un periodo que nadie publicó.",
+        "The line is the rate per 100,000 people a year; the band, the {level} interval. All share"
+        " one scale, from 0 to {top}; what passes it is cut at the top. Hatching is a period "
+        "nobody published.",
+    ),
+    "trends_few": Text(
+        "El punto es la tasa por 100,000 habitantes al año; la raya, el intervalo de {level}. "
+        "Todos comparten una escala, de 0 a {top}; lo que pasa de allí queda cortado arriba.",
+        "The dot is the rate per 100,000 people a year; the rod, the {level} interval. All share "
+        "one scale, from 0 to {top}; what passes it is cut at the top.",
+    ),
+    "trends_line": Text(
+        "La raya de puntos es el umbral, {threshold}.",
+        "The dotted rule is the threshold, {threshold}.",
+    ),
+    "trends_alone": Text(
+        "Cada periodo se estimó por separado: compare los intervalos, no la línea.",
+        "Each period was estimated on its own: compare the intervals, not the line.",
+    ),
+    "trends_first": Text(
+        "Aquí, los {n} que subieron con mayor probabilidad; los demás están en el informe "
+        "interactivo y en el libro de cálculo.",
+        "Here, the {n} that rose most surely; the others are in the interactive report and the "
+        "workbook.",
+    ),
+    "trends_rate": Text(
+        "Aquí, los {n} de tasa más alta; los demás están en el informe interactivo y en el libro "
+        "de cálculo.",
+        "Here, the {n} of highest rate; the others are in the interactive report and the workbook.",
+    ),
+    "rose_short": Text("subió: {p}", "rose: {p}"),
+    "fell_short": Text("bajó: {p}", "fell: {p}"),
+    "mini_alt": Text("{name}, tasa por periodo. {rows}", "{name}, rate by period. {rows}"),
+    "changes_title": Text("Los que más seguramente cambiaron", "Those that most surely changed"),
+    "col_change": Text("Veces la tasa de {period}", "Times the rate of {period}"),
+    "col_direction": Text("Con qué probabilidad", "With what probability"),
+    "col_expected": Text("Casos esperados {period}", "Cases expected {period}"),
+    "change_map": Text(
+        "La tasa de {last}: cuántas veces la de {first}",
+        "The rate of {last}: how many times that of {first}",
+    ),
+    "change_map_alt": Text(
+        "Mapa del cambio de la tasa, {first} a {last}.",
+        "Map of the change in the rate, {first} to {last}.",
+    ),
+    "fell": Text("bajó", "fell"),
+    "rose": Text("subió", "rose"),
+    "below": Text("debajo", "below"),
+    "above": Text("encima", "above"),
+    "sides_alt": Text(
+        "Leyenda: a la izquierda los que están debajo, a la derecha los que están encima; filas "
+        "según con qué probabilidad se sabe; la cifra es el número de lugares.",
+        "Legend: to the left those below, to the right those above; rows by how probable that "
+        "is; the figure is the number of places.",
+    ),
+    "sides_note": Text(
+        "Las filas dicen con qué probabilidad se conoce el lado. Lo menos seguro es más pálido y "
+        "lleva puntos; donde no se sabe, gris. La cifra es el número de {unit}.",
+        "Rows say with what probability the side is known. What is less sure is paler and dotted; "
+        "what is not known, grey. The figure is the number of {unit}.",
+    ),
+    "exceed_map": Text(
+        "¿Pasa de {threshold} la tasa de {what}? {period}",
+        "Is the rate of {what} above {threshold}? {period}",
+    ),
+    "exceed_map_alt": Text(
+        "Mapa de los que pasan de {threshold}: {what}, {period}.",
+        "Map of those above {threshold}: {what}, {period}.",
+    ),
+    "change_map_title": Text(
+        "Qué lugares subieron y cuáles bajaron", "Which places rose and which fell"
+    ),
+    "exceed_map_title": Text(
+        "Qué lugares pasan del umbral", "Which places are above the threshold"
+    ),
     "empty": Text(
         "Todavía no hay ningún lugar con orden de prioridad.",
         "No place has a position in the order yet.",

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from presencia.assessment.neighbourhood import Neighbourhood
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.errors import DataInvalid, Problem
 from presencia.text import Text
 

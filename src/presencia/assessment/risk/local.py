@@ -34,7 +34,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 from scipy.special import gammaln, logsumexp, ndtr
 
-from presencia.assessment.neighbourhood import Neighbourhood
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.risk.interface import RiskData
 from presencia.assessment.risk.mixture import GammaMixture
 from presencia.assessment.risk.negative_binomial import LOG_SHAPE_BOUNDS
@@ -182,7 +182,7 @@ class LocalPoissonGamma:
 
     Examples
     --------
-    >>> from presencia.assessment.neighbourhood import Neighbourhood
+    >>> from presencia.spacetime.neighbourhood import Neighbourhood
     >>> chain = Neighbourhood.from_pairs(3, np.array([[0, 1], [1, 2]]))
     >>> data = RiskData(np.array([0.0, 9.0, 12.0]), np.full(3, 1e4), chain)
     >>> LocalPoissonGamma().fit(data).mean.shape

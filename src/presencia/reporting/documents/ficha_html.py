@@ -37,6 +37,8 @@ def ficha_html(view: AssessmentView, place_id: str, lang: Lang = "es") -> bytes:
     facts = place_facts(view, place_id, lang)
     for risk in facts["risks"]:
         risk["chart"] = raw(risk["chart"])
+    if facts["trend"]:
+        facts["trend"]["chart"] = raw(facts["trend"]["chart"])
     facts["priority"]["strip"] = raw(facts["priority"]["strip"])
     if facts["locator"]:
         facts["locator"]["svg"] = raw(facts["locator"]["svg"])
@@ -55,10 +57,14 @@ def _print_size(facts: dict[str, Any]) -> float:
     left: float = sum(
         8 + 1.35 * r["chart"].count("<circle") + _lines(r["said"], 46) for r in facts["risks"]
     )
+    if trend := facts["trend"]:
+        left += (9 if trend["chart"] else 3) + _lines(trend["said"], 46)
+    moved = 0.0
     if facts["weights"]:
-        left += 4 + sum(0.35 + _lines(w["label"], 14) for w in facts["weights"]["rows"])
+        moved = 4 + sum(0.35 + _lines(w["label"], 14) for w in facts["weights"]["rows"])
     drivers = (f"{d['dimension']}: {d['label']}" for d in facts["drivers"])
     right = 4 + sum(1.7 + _lines(label, 36) for label in drivers)
+    left, right = (left, right + moved) if facts["trend"] else (left + moved, right)
     cited = sum(len(s["title"]) + len(s["publisher"]) + 18 for s in facts["sources"])
     foot = 4 + sum(0.8 + _lines(w, 105) for w in facts["warnings"]) + cited / 110
     lines = hero + max(left, right) + foot

@@ -10,6 +10,15 @@ from presencia.reporting.view import AssessmentView
 from presencia.text import Text, same
 
 LAYER = "assessment"
+#: Columns of the space–time engine, and what the layer calls them.
+_ENGINE = {
+    "change": {"p_rose": "p_rose", "ratio": "change", "low": "change_low", "high": "change_high"},
+    "expected": {
+        "count": "expected", "low": "expected_low", "high": "expected_high",
+        "period": "expected_period",
+    },
+    "influence": {"own_share": "own_share"},
+}  # fmt: skip
 _PRIORITY = (
     "rank", "rank_low", "rank_high", "score", "p_top", "k", "run_start", "run_width",
     "measured", "reason_es", "reason_en",
@@ -32,7 +41,8 @@ def geopackage(view: AssessmentView) -> bytes:
     -------
     bytes
         Columns: the place; ``rank`` and the rest of the priority; per measure and period the
-        rate with its interval (``homicides_2023_rate``); per dimension ``score_…`` and
+        rate with its interval (``homicides_2023_rate``); ``p_rose``, ``expected`` and others of
+        the space–time engine, where it was used; per dimension ``score_…`` and
         ``percentile_…``; per indicator ``value_…``. Absent is null.
     """
     import pyogrio
@@ -63,6 +73,11 @@ def _wide(view: AssessmentView) -> gpd.GeoDataFrame:
         table = _on(rows, ids)[[c for c in _RISK if c in rows]]
         stem = f"{measure}_{period}".replace("/", "_").replace("-", "_")
         parts.append(table.add_prefix(f"{stem}_"))
+    parts += [
+        _on(getattr(view, name), ids)[list(columns)].rename(columns=columns)
+        for name, columns in _ENGINE.items()
+        if len(getattr(view, name))
+    ]
     for value, stem in (("score", "score"), ("percentile", "percentile")):
         parts.append(_pivot(view.dimensions, ids, ["dimension"], value, stem))
     parts.append(_pivot(view.indicators, ids, ["dimension", "indicator"], "value", "value"))

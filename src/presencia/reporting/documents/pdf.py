@@ -12,6 +12,8 @@ from presencia.reporting.format import Style
 from presencia.reporting.method import method
 from presencia.reporting.registry import Report
 from presencia.reporting.static_map import Paint, legend_svg, map_svg, paint
+from presencia.reporting.trend_pages import sides_page, trends_page
+from presencia.reporting.trends import trends
 from presencia.reporting.typesetting import typeset
 from presencia.reporting.view import AssessmentView, as_text
 from presencia.reporting.words import word
@@ -37,7 +39,7 @@ def pdf_report(view: AssessmentView, lang: Lang = "es") -> bytes:
         ``E-REP-010`` if the fonts were never built.
     """
     style = view.style(lang)
-    base = draw(view.places)
+    base, told = draw(view.places), trends(view)
     top = _top(view)
     return typeset(
         "report.typ",
@@ -59,6 +61,8 @@ def pdf_report(view: AssessmentView, lang: Lang = "es") -> bytes:
             "top": _order(view, top, style),
             "heat": _heat(view, top, style),
             "risk": _risk(view, base, style),
+            "trends": trends_page(view, told, style),
+            "sides": sides_page(view, told, base, style),
             "measured": _measured(view, style),
             "warnings": [w.say(lang) for w in view.warnings],
             "absent": _absent(view, style),

@@ -10,12 +10,21 @@ import pandas as pd
 
 from presencia.reporting import sentences
 from presencia.reporting.method import method
+from presencia.reporting.model_words import method_name
 from presencia.reporting.registry import Report
-from presencia.reporting.table_heads import HEADS, SHEETS, head
+from presencia.reporting.table_heads import HEADS, NOTES, SHEETS, head
 from presencia.reporting.view import AssessmentView, as_text
 from presencia.text import LANGS, Lang, Text
 
-_WIDTHS = {"name": 28, "reason_es": 60, "reason_en": 60, "place_id": 14}
+_WIDTHS = {
+    "name": 28,
+    "reason_es": 60,
+    "reason_en": 60,
+    "place_id": 14,
+    "method": 40,
+    "sentence_es": 60,
+    "sentence_en": 60,
+}
 
 
 def workbook(view: AssessmentView, lang: Lang = "es") -> bytes:
@@ -74,6 +83,16 @@ def _frames(view: AssessmentView) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "indicators", _named(view.indicators, names)
     yield "sensitivity", _named(view.sensitivity, names)
     yield "rank_density", view.rank_density
+    for name in NOTES:
+        frame = getattr(view, name)
+        if len(frame):
+            yield name, _named(frame, names) if "place_id" in frame else _methods(frame)
+
+
+def _methods(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores with the methods named in both languages."""
+    names = [method_name(str(m)) for m in frame["method"]]
+    return frame.assign(method=[n.es if n.es == n.en else f"{n.es} / {n.en}" for n in names])
 
 
 def _named(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +124,11 @@ def _cover(book: Any, view: AssessmentView, lang: Lang, style: dict[str, Any]) -
             sheet.write_string(row, 0, SHEETS["warning"].say(one), style["bold"])
             sheet.write_string(row, 1, warning.say(one), style["wrap"])
             row += 1
+        for name, note in NOTES.items():
+            if len(getattr(view, name)):
+                sheet.write_string(row, 0, SHEETS[name].say(lang), style["bold"])
+                sheet.write_string(row, 1, note.say(one), style["wrap"])
+                row += 1
         row += 1
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import shapely
 
-from presencia.assessment.neighbourhood import Neighbourhood, contiguity
+from presencia.spacetime.neighbourhood import Neighbourhood, contiguity
 
 
 def squares(*corners):

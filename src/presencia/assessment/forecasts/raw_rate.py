@@ -1,0 +1,22 @@
+"""The raw rate of all history, taken as if it were the risk."""
+
+from dataclasses import dataclass
+
+from presencia.assessment.forecasts.interface import History
+from presencia.assessment.forecasts.pooling import certain, pooled
+from presencia.spacetime.predictive import CountMixture
+
+
+@dataclass(frozen=True, slots=True)
+class RawRate:
+    """Y ~ Poisson(E Σy / ΣE) over all periods: what a table of rates promises."""
+
+    def forecast(self, history: History) -> CountMixture:
+        """Return the forecasts; see `ForecastMethod`.
+
+        Raises
+        ------
+        EstimationFailed
+            If there is no count.
+        """
+        return certain(history, *pooled(history))

@@ -1,0 +1,163 @@
+"""The model behind the rates, in words: which one, what it found, how well it foretold."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from presencia.reporting.format import Style
+from presencia.reporting.sentences import both
+from presencia.reporting.view import AssessmentView, as_text
+from presencia.text import Text, same
+
+METHODS: dict[str, Text] = {
+    "space_time": Text("modelo de espacio y tiempo", "space–time model"),
+    "last_year": Text("el último periodo tal cual", "the last period as it was"),
+    "raw": Text("tasa cruda", "raw rate"),
+    "empirical_bayes": Text("Bayes empírico", "empirical Bayes"),
+    "empirical_bayes_last_year": Text(
+        "Bayes empírico del último periodo", "empirical Bayes of the last period"
+    ),
+    "shrunk_persistence": Text(
+        "último periodo acercado al promedio", "last period drawn to the average"
+    ),
+}
+_USED = Text(
+    "Todas las tasas salen de un solo modelo de espacio y tiempo: cada lugar aprende de sus "
+    "propios registros, de sus vecinos y de sus otros periodos, tanto como los datos lo apoyan.",
+    "All rates come from one space–time model: each place learns from its own records, from its "
+    "neighbours and from its other periods, as far as the data support it.",
+)
+_FELL_BACK = Text(
+    "No se usó el modelo de espacio y tiempo, sino Bayes empírico, que no mira vecinos ni "
+    "tiempo. El motivo: {why}",
+    "The space–time model was not used, but empirical Bayes, which looks at neither neighbours "
+    "nor time. The reason: {why}",
+)
+_LEARNT: dict[str, Text] = {
+    "space.sd": Text(
+        "De un lugar a otro la tasa suele variar por un factor de {factor} ({level} entre "
+        "{factor_low} y {factor_high}).",
+        "From place to place the rate typically varies by a factor of {factor} ({level} between "
+        "{factor_low} and {factor_high}).",
+    ),
+    "space.share": Text(
+        "De esa variación, {share} sigue a los vecinos ({level} entre {share_low} y "
+        "{share_high}); el resto es propio de cada lugar.",
+        "Of that variation, {share} follows the neighbours ({level} between {share_low} and "
+        "{share_high}); the rest is each place's own.",
+    ),
+    "time.sd": Text(
+        "Lo que sube y baja en todos a la vez suele ser un factor de {factor} ({level} entre "
+        "{factor_low} y {factor_high}).",
+        "What rises and falls everywhere at once is typically a factor of {factor} ({level} "
+        "between {factor_low} and {factor_high}).",
+    ),
+    "interaction.sd": Text(
+        "Además cada lugar se aparta del movimiento común por un factor de {factor} ({level} "
+        "entre {factor_low} y {factor_high}).",
+        "Besides, each place departs from the common movement by a factor of {factor} ({level} "
+        "between {factor_low} and {factor_high}).",
+    ),
+    "interaction.correlation": Text(
+        "De lo que un lugar se aparta, {share} perdura al periodo siguiente ({level} entre "
+        "{share_low} y {share_high}).",
+        "Of a place's departure, {share} lasts into the next period ({level} between {share_low} "
+        "and {share_high}).",
+    ),
+    "noise.sd": Text(
+        "Cada cifra varía más que por azar: un factor de {factor} ({level} entre {factor_low} y "
+        "{factor_high}).",
+        "Each figure varies by more than chance: a factor of {factor} ({level} between "
+        "{factor_low} and {factor_high}).",
+    ),
+}
+_BEST = Text(
+    "Se ocultó {origins} veces lo que vino después y se pronosticó con estos mismos datos. El "
+    "modelo de espacio y tiempo acertó más que los otros métodos.",
+    "What came next was hidden {origins} times and forecast from these very data. The "
+    "space–time model did better than the other methods.",
+)
+_NOT_BEST = Text(
+    "Se ocultó {origins} veces lo que vino después y se pronosticó con estos mismos datos. Aquí "
+    "acertó más otro método ({best}) que el modelo de espacio y tiempo: lea con cautela los "
+    "casos esperados.",
+    "What came next was hidden {origins} times and forecast from these very data. Here another "
+    "method ({best}) did better than the space–time model: read the expected cases with care.",
+)
+ENGINE = "space_time"
+
+
+def fallback(view: AssessmentView) -> Text | None:
+    """Return why the space–time model was not used, None where it was or nobody asked for it."""
+    given = view.meta.get("fallback")
+    return _FELL_BACK.fill(why=as_text(given, "-")) if given else None
+
+
+def model_said(view: AssessmentView) -> list[Text]:
+    """Return the sentences about the model: that it was used, or why not, and what it found."""
+    if reason := fallback(view):
+        return [reason]
+    learnt = hyperparameters(view)
+    used = learnt or len(view.change) or len(view.expected)
+    return [_USED, *learnt] if used else []
+
+
+def hyperparameters(view: AssessmentView) -> list[Text]:
+    """Return one sentence per hyperparameter that has words."""
+    found = _model(view).get("hyperparameters") or _model(view)
+    return [
+        both(view, _LEARNT[name], lambda style, s=found[name]: _fields(view, s, style))
+        for name in _LEARNT
+        if isinstance(found.get(name), Mapping) and _middle(found[name]) is not None
+    ]
+
+
+def _model(view: AssessmentView) -> Mapping[str, Any]:
+    model = view.meta.get("model")
+    return model if isinstance(model, Mapping) else {}
+
+
+def _middle(summary: Mapping[str, Any]) -> float | None:
+    value = summary.get("median", summary.get("mean"))
+    return None if value is None or not math.isfinite(float(value)) else float(value)
+
+
+def _fields(view: AssessmentView, summary: Mapping[str, Any], style: Style) -> dict[str, str]:
+    middle = _middle(summary) or 0.0
+    ends = {"": middle, "_low": summary.get("low", middle), "_high": summary.get("high", middle)}
+    fields = {"level": style.percent(float(summary.get("level") or view.level_of_interval))}
+    for end, value in ends.items():
+        fields[f"factor{end}"] = style.number(math.exp(min(float(value), 20.0)), 2)
+        fields[f"share{end}"] = style.percent(float(value))
+    return fields
+
+
+def method_name(method: str) -> Text:
+    """Return what a forecasting method is called."""
+    return METHODS.get(method, same(method.replace("_", " ")))
+
+
+def best_forecast(view: AssessmentView) -> str:
+    """Return the method that forecast best: as the assessment says, else by CRPS."""
+    table = view.forecast_check
+    told = (view.meta.get("forecast_check") or {}).get("best")
+    if told or table.empty:
+        return str(told or "")
+    crps = pd.to_numeric(table["crps"], errors="coerce").to_numpy(float)
+    return "" if np.isnan(crps).all() else str(table["method"].iloc[int(np.nanargmin(crps))])
+
+
+def forecast_said(view: AssessmentView) -> Text | None:
+    """Return the sentence on how the forecasts did, None where none was checked."""
+    best, table = best_forecast(view), view.forecast_check
+    if not best or table.empty:
+        return None
+    origins = int(pd.to_numeric(table["origins"], errors="coerce").max())
+
+    def fields(style: Style) -> dict[str, str]:
+        return {"origins": style.number(origins, 0), "best": method_name(best).say(style.lang)}
+
+    return both(view, _BEST if best == ENGINE else _NOT_BEST, fields)

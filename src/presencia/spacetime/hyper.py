@@ -1,0 +1,283 @@
+"""Hyperparameters: their mode, and weighted points that stand for their posterior.
+
+1. L-BFGS with the exact gradient from the start values (bounded).
+2. Hessian from differences of the gradient; its eigenvectors are the axes; along each half-axis
+   a scale of its own, from how far log p(θ | y) falls.
+3. Sobol points through a split multivariate t (8 degrees of freedom, a little inflated), with
+   importance weights. Their effective number is reported; where it is low the proposal is
+   refitted to the weighted points and as many points are added.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import gammaln
+from scipy.stats import chi2, norm, qmc
+
+from presencia.errors import EstimationFailed
+from presencia.spacetime.laplace import Mode, Target, curvature, find_mode, gradient
+
+FloatArray = NDArray[np.float64]
+
+_FREEDOM = 8.0
+_INFLATED = 1.15
+_REACH = 1.5  # half-axes are measured this many sds from the mode
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """Mode of the hyperparameters.
+
+    Parameters
+    ----------
+    theta : (h,) float array
+    mode : Mode
+        Of the field there.
+    converged : bool
+        Whether the optimiser said so.
+    evaluations, steps : int
+        Of the gradient, and Newton steps in all.
+    """
+
+    theta: FloatArray
+    mode: Mode
+    converged: bool
+    evaluations: int
+    steps: int
+
+
+class _Search:
+    """Evaluates −log p and its gradient, warm-started at the last mode."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.x: FloatArray | None = None
+        self.evaluations = 0
+        self.steps = 0
+
+    def __call__(self, theta: FloatArray) -> tuple[float, FloatArray]:
+        try:
+            mode = find_mode(self.target, theta, self.x)
+        except EstimationFailed:
+            mode = find_mode(self.target, theta, None)
+        slope = gradient(self.target, mode, curvature(self.target, mode))
+        self.x = mode.x
+        self.evaluations += 1
+        self.steps += mode.steps
+        return -mode.log_density, -slope
+
+
+def find_peak(target: Target, tell: Callable[[float], None]) -> Peak:
+    """Return the mode of log p(θ | y).
+
+    Raises
+    ------
+    EstimationFailed
+        If the field has no mode somewhere on the way.
+    """
+    search = _Search(target)
+    start = np.array([h.start for h in target.hypers])
+    if not len(start):
+        mode = find_mode(target, start)
+        return Peak(start, mode, True, 1, mode.steps)
+    bounds = [(h.low, h.high) for h in target.hypers]
+
+    def watched(theta: FloatArray) -> tuple[float, FloatArray]:
+        tell(1 - 0.9**search.evaluations)
+        return search(theta)
+
+    found = minimize(
+        watched,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": 100, "ftol": 1e-7, "gtol": 0.02, "maxls": 25},
+    )
+    mode = find_mode(target, found.x, search.x)
+    return Peak(found.x, mode, bool(found.success), search.evaluations, search.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Split multivariate t about a centre.
+
+    Parameters
+    ----------
+    center : (h,) float array
+    axes : (h, h) float array
+        Columns of unit length in standardised coordinates, times ``unit``.
+    below, above : (h,) float arrays
+        Scales of the half-axes.
+    """
+
+    center: FloatArray
+    axes: FloatArray
+    below: FloatArray
+    above: FloatArray
+
+    def points(self, uniform: FloatArray) -> FloatArray:
+        """Return ``(m, h)`` points from ``(m, h + 1)`` uniform numbers."""
+        u, last = uniform[:, :-1], uniform[:, -1]
+        share = self.below / (self.below + self.above)
+        left = u < share
+        q = np.where(left, 0.5 * u / share, 0.5 + 0.5 * (u - share) / (1 - share))
+        z = norm.ppf(np.clip(q, 1e-9, 1 - 1e-9)) * np.where(left, self.below, self.above)
+        stretch = np.sqrt(_FREEDOM / chi2.ppf(np.clip(last, 1e-9, 1 - 1e-9), _FREEDOM))
+        return np.asarray(self.center + (z * stretch[:, None]) @ self.axes.T)
+
+    def log_density(self, theta: FloatArray) -> FloatArray:
+        """Return the log density of ``(m, h)`` points, (m,)."""
+        h = len(self.center)
+        z = np.linalg.solve(self.axes, (theta - self.center).T).T
+        r = ((z / np.where(z < 0, self.below, self.above)) ** 2).sum(axis=1)
+        constant = gammaln((_FREEDOM + h) / 2) - gammaln(_FREEDOM / 2)
+        constant -= 0.5 * h * np.log(_FREEDOM * np.pi)
+        constant -= np.linalg.slogdet(self.axes)[1]
+        constant -= np.log((self.below + self.above) / 2).sum()
+        return np.asarray(constant - 0.5 * (_FREEDOM + h) * np.log1p(r / _FREEDOM))
+
+
+def first_proposal(target: Target, peak: Peak) -> tuple[Proposal, int]:
+    """Return the proposal at the mode and the Newton steps it took."""
+    hypers = target.hypers
+    search = _Search(target)
+    search.x = peak.mode.x
+    size = len(hypers)
+    hessian = np.empty((size, size))
+    low, high = (np.array([getattr(h, side) for h in hypers]) for side in ("low", "high"))
+    for i in range(size):
+        ends = []
+        for sign in (-1, 1):
+            theta = peak.theta.copy()
+            theta[i] = np.clip(theta[i] + sign * 0.05, low[i], high[i])
+            ends.append((theta[i], search(theta)[1]))
+        hessian[i] = (ends[1][1] - ends[0][1]) / (ends[1][0] - ends[0][0])
+    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
+    sds = 1 / np.sqrt(np.clip(values, 0.25, None))
+    axes = vectors
+    scales = np.empty((2, size))
+    for i in range(size):
+        for side, sign in enumerate((-1.0, 1.0)):
+            theta = np.clip(peak.theta + sign * _REACH * sds[i] * axes[:, i], low, high)
+            moved = float(np.linalg.norm(theta - peak.theta))
+            fall = peak.mode.log_density - _density_at(search, theta)
+            scale = moved / np.sqrt(2 * fall) if fall > 1e-3 else 2 * sds[i]
+            scales[side, i] = _INFLATED * float(np.clip(scale, sds[i] / 3, 3 * sds[i]))
+    return Proposal(peak.theta, axes, scales[0], scales[1]), search.steps
+
+
+def _density_at(search: _Search, theta: FloatArray) -> float:
+    mode = find_mode(search.target, theta, search.x)
+    search.steps += mode.steps
+    return mode.log_density
+
+
+def refitted(theta: FloatArray, weights: FloatArray) -> Proposal:
+    """Return a proposal with the mean and covariance of weighted points."""
+    center = weights @ theta
+    spread = theta - center
+    covariance = (spread * weights[:, None]).T @ spread + 1e-4 * np.eye(len(center))
+    values, axes = np.linalg.eigh(covariance)
+    scale = _INFLATED * np.sqrt(values)
+    return Proposal(center, axes, scale, scale)
+
+
+@dataclass(slots=True)
+class Points:
+    """Weighted points of the hyperparameters, with what was found at each.
+
+    Parameters
+    ----------
+    theta : (m, h) float array
+    log_weight : (m,) float array
+        Of the posterior to the proposal.
+    found : list
+        What ``visit`` returned, in the order of the points.
+    """
+
+    theta: FloatArray
+    log_weight: FloatArray
+    found: list[Any] = field(default_factory=list)
+
+    @property
+    def weights(self) -> FloatArray:
+        """Normalised weights, (m,)."""
+        w = np.exp(self.log_weight - self.log_weight.max())
+        return np.asarray(w / w.sum())
+
+    @property
+    def effective(self) -> float:
+        """Effective number of points, 1/Σw²."""
+        return float(1 / (self.weights**2).sum())
+
+
+Visit = Callable[[FloatArray], tuple[float, Any]]
+
+
+def integrate(
+    target: Target,
+    peak: Peak,
+    visit: Visit,
+    *,
+    points: int,
+    seed: int,
+    threads: int,
+    tell: Callable[[float], None],
+) -> tuple[Points, int]:
+    """Return weighted points; ``visit`` returns log p(θ | y) and what to keep.
+
+    Points with no mode are dropped (weight 0). The order of points, and so every sum over
+    them, does not depend on the number of threads.
+    """
+    size = len(target.hypers)
+    if not size:
+        density, found = visit(peak.theta)
+        return Points(peak.theta[None], np.array([density]), [found]), 0
+    proposal, steps = first_proposal(target, peak)
+    tell(0.1)
+    uniform = qmc.Sobol(size + 1, rng=np.random.default_rng(seed)).random(2 * points)
+    low, high = (np.array([getattr(h, side) for h in target.hypers]) for side in ("low", "high"))
+    theta = np.clip(proposal.points(uniform[:points]), low, high)
+    log_p, found = _visit_all(visit, theta, threads, lambda s: tell(0.1 + 0.8 * s))
+    result = Points(theta, log_p - proposal.log_density(theta), found)
+    if result.effective < 0.3 * points and size > 1:
+        second = refitted(theta, result.weights)
+        more = np.clip(second.points(uniform[points:]), low, high)
+        log_more, found_more = _visit_all(visit, more, threads, lambda s: tell(0.9 + 0.1 * s))
+        both = np.vstack([theta, more])
+        mixture = np.logaddexp(proposal.log_density(both), second.log_density(both)) - np.log(2)
+        result = Points(both, np.concatenate([log_p, log_more]) - mixture, found + found_more)
+    tell(1.0)
+    return result, steps
+
+
+def _visit_all(
+    visit: Visit, theta: FloatArray, threads: int, tell: Callable[[float], None]
+) -> tuple[FloatArray, list[Any]]:
+    def one(point: FloatArray) -> tuple[float, Any]:
+        try:
+            return visit(point)
+        except EstimationFailed:
+            return -np.inf, None
+
+    log_p, found = np.empty(len(theta)), []
+    results: Iterable[tuple[float, Any]]
+    if threads <= 1:
+        results = map(one, theta)
+        for i, (density, kept) in enumerate(results):
+            log_p[i] = density
+            found.append(kept)
+            tell((i + 1) / len(theta))
+        return log_p, found
+    with ThreadPoolExecutor(threads) as pool:
+        for i, (density, kept) in enumerate(pool.map(one, theta)):
+            log_p[i] = density
+            found.append(kept)
+            tell((i + 1) / len(theta))
+    return log_p, found

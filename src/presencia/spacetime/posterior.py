@@ -1,0 +1,143 @@
+"""The posterior as weighted points of the hyperparameters, and its mixture by moments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from presencia.spacetime.marginals import Marginals
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Marginals at one point: (c,) arrays of η, (size,) arrays of the field."""
+
+    mean: FloatArray
+    variance: FloatArray
+    third: FloatArray
+    x_mean: FloatArray
+    x_variance: FloatArray
+
+    @classmethod
+    def of(cls, m: Marginals) -> "Moments":
+        """Return the marginals of one point."""
+        return cls(m.mean, m.variance, m.third, m.x_mean, m.x_variance)
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Mixture over the points.
+
+    Parameters
+    ----------
+    weights : (m,) float array
+        Of the points; those too light to matter are 0.
+    modes, means : (m, size) float arrays
+        Mode and corrected mean of the field at each point, for joint draws.
+    mean, variance, third : (c,) float arrays
+        Of η of all cells, mixed.
+    within_variance, within_third : (c,) float arrays
+        Averages over points of what there is at one point.
+    x_mean, x_variance : (size,) float arrays
+        Of the field, mixed.
+    """
+
+    weights: FloatArray
+    modes: FloatArray
+    means: FloatArray
+    mean: FloatArray
+    variance: FloatArray
+    third: FloatArray
+    within_variance: FloatArray
+    within_third: FloatArray
+    x_mean: FloatArray
+    x_variance: FloatArray
+
+
+class Mixer:
+    """Adds points one by one, in their order, holding sums only.
+
+    Third moments are taken about the first point's mean, so that nothing cancels.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0.0
+        self.reference: Moments | None = None
+        self.sums: list[FloatArray] = []
+
+    def add(self, weight: float, m: Moments) -> None:
+        """Add one point with its weight."""
+        if self.reference is None:
+            self.reference = m
+            self.sums = [np.zeros_like(m.mean) for _ in range(5)]
+            self.sums += [np.zeros_like(m.x_mean) for _ in range(3)]
+        d = m.mean - self.reference.mean
+        e = m.x_mean - self.reference.x_mean
+        parts = (
+            d,
+            m.variance + d * d,
+            m.third + 3 * m.variance * d + d**3,
+            m.variance,
+            m.third,
+            e,
+            m.x_variance + e * e,
+        )
+        self.total += weight
+        for total, part in zip(self.sums, parts, strict=False):
+            total += weight * part
+
+    def close(self, weights: FloatArray, modes: FloatArray, means: FloatArray) -> Posterior:
+        """Return the mixture."""
+        assert self.reference is not None  # noqa: S101  # at least one point was added
+        first, second, third, within, within_third, e, e2, _ = (s / self.total for s in self.sums)
+        variance = second - first**2
+        central = third - 3 * first * second + 2 * first**3
+        return Posterior(
+            weights,
+            modes,
+            means,
+            self.reference.mean + first,
+            variance,
+            central,
+            within,
+            within_third,
+            self.reference.x_mean + e,
+            e2 - e**2,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """What a place's own records say, and what the others say without them.
+
+    Parameters
+    ----------
+    own_share : (…, n) float array
+        Share, from 0 to 1, of the knowledge of a place's level that comes from its own records.
+    log_ratio : (…, n) float array
+        What the log risk would move by if the place's own records were taken away.
+    """
+
+    own_share: FloatArray
+    log_ratio: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Posterior of one number: mean, sd, median and the 5% and 95% points."""
+
+    mean: float
+    sd: float
+    low: float
+    median: float
+    high: float
+
+
+def weighted_moments(values: Sequence[float] | FloatArray, w: FloatArray) -> tuple[float, ...]:
+    """Return mean, variance and third central moment of weighted points."""
+    v = np.asarray(values, dtype=float)
+    mean = float(w @ v)
+    return mean, float(w @ (v - mean) ** 2), float(w @ (v - mean) ** 3)
