@@ -41,6 +41,7 @@ from presencia.assessment.forecasts import (
     ForecastMethod,
     History,
     Series,
+    paired_gain,
     score_cells,
     summarise,
 )
@@ -179,7 +180,7 @@ def run(name: str, quick: bool) -> list[str]:
     show(summarise(cells), {key: method.seconds for key, method in methods.items()})
     if len(origins) > 1:
         by_origin(cells)
-    return [f"{name}: {line}" for line in in_words(summarise(cells))]
+    return [f"{name}: {line}" for line in in_words(cells)]
 
 
 def show(table: pd.DataFrame, seconds: Mapping[str, float]) -> None:
@@ -208,25 +209,26 @@ def by_origin(cells: pd.DataFrame) -> None:
         print(f"  {method:30}" + " ".join(f"{v:8.3f}" for v in row))
 
 
-def in_words(table: pd.DataFrame) -> list[str]:
+def in_words(cells: pd.DataFrame) -> list[str]:
     """Return where the engine is not the best, and how sure that is."""
+    table = summarise(cells)
     lines = []
-    scores = {
-        "log_score": ("log_score_capped", "log score", 1.0),
-        "crps": ("crps", "CRPS", -1.0),
-        "mae": ("mae", "MAE of its median", -1.0),
-    }
-    for column, label, sign in scores.values():
-        order = (sign * table[column]).sort_values(ascending=False)
-        best = str(order.index[0])
-        if best == ENGINE:
-            second = str(order.index[1])
-            lines.append(f"the engine is the best by {label} (next {second})")
-        else:
-            ours, theirs = table.loc[ENGINE, column], table.loc[best, column]
-            lines.append(f"the engine is NOT the best by {label}: {ours:.3f}, {best} {theirs:.3f}")
-    held = table.loc[ENGINE, "coverage_transform"]
-    if abs(held - 0.9) > 0.03:
+    for score, column, label, sign in (
+        ("log_score_capped", "log_score", "log score", 1.0),
+        ("crps", "crps", "CRPS", -1.0),
+        ("mae", "error", "MAE of its median", -1.0),
+    ):
+        order = (sign * table[score]).sort_values(ascending=False).index
+        rival = next(str(name) for name in order if name != ENGINE)
+        gain, se = paired_gain(cells, ENGINE, rival, column)
+        sure = "" if abs(gain) > 2 * se else ", no more than chance"
+        behind = f"behind {rival}: {table.loc[ENGINE, score]:.3f} against"
+        ahead = f"the best by {label}: {table.loc[ENGINE, score]:.3f}, next {rival}"
+        where = ahead if gain >= 0 else f"NOT the best by {label}, {behind}"
+        value = table.loc[rival, score]
+        lines.append(f"the engine is {where} {value:.3f} ({gain:+.3f}, se {se:.3f}{sure})")
+    held, size = table.loc[ENGINE, "coverage_transform"], table.loc[ENGINE, "cells"]
+    if abs(held - 0.9) > max(0.03, 2 * np.sqrt(0.09 / size)):
         short = "short" if held < 0.9 else "long"
         lines.append(f"the engine's 90% intervals are too {short}: they hold {held:.1%}")
     return lines

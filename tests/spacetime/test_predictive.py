@@ -146,6 +146,8 @@ def test_cells_keep_their_shape_and_can_be_picked(mixture: CountMixture) -> None
     )
     assert square.shape == (2, 2)
     np.testing.assert_array_equal(square.crps(Y.reshape(2, 2)).ravel(), mixture.crps(Y))
+    np.testing.assert_array_equal(square.reshape(4).mean, mixture.mean)
+    np.testing.assert_array_equal(mixture.reshape(2, 2).variance, square.variance)
     mask = np.array([True, False, True, False])
     np.testing.assert_array_equal(mixture[mask].quantile(0.9), mixture.quantile(0.9)[mask])
 

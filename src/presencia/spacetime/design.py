@@ -65,6 +65,14 @@ class Design:
             self.entries,
         )
 
+    def levels(self, has_time: bool, periods: int) -> "Design":
+        """Return one pseudo-cell for each outcome and place: its level without γ and time."""
+        part = self.part(np.arange(0, len(self.gamma), periods))
+        part.gamma[:] = -1
+        if has_time:
+            part.border[:, 1] = -1  # the column after the intercept
+        return part
+
     def times(self, x: FloatArray) -> FloatArray:
         """Return Z x, (c,)."""
         out = np.empty(len(self.gamma))

@@ -101,7 +101,7 @@ def fit(
         peak = find_peak(target, lambda s: tell(0.3 * s, _MODE))
         threads = threads or os.cpu_count() or 1
         count = points or (128 if len(whole.gamma) <= 20_000 else 64)
-        result, _ = integrate(
+        result = integrate(
             target,
             peak,
             _visitor(target, whole, peak.mode.x),
@@ -138,7 +138,9 @@ def _target(data: Data, model: Model, ahead: int) -> tuple[Target, Design, Float
     crude = _crude(data)
     offset = np.repeat(crude, n * (t + ahead))
     family, hypers = _family(data, model)
-    target = Target(field, whole.part(keep), family, offset[keep], field.hypers + hypers)
+    levels = whole.levels(model.time is not None, t + ahead)
+    hypers = field.hypers + hypers
+    target = Target(field, whole.part(keep), levels, family, offset[keep], hypers)
     return target, whole, offset
 
 
@@ -227,10 +229,9 @@ def _influence(target: Target, mode: Mode, data: Data) -> Influence:
     curve = curvature(target, mode)
     chain = chained(target, mode, curve)
     k, n, _ = data.shape
-    start = target.field.at.get("space")
-    if start is None:
+    if "space" not in target.field.at:
         return Influence(np.full((k, n), np.nan), np.full((k, n), np.nan))
-    variance = curve.selected.diagonal[start : start + k * n]
+    variance = target.levels.variances(curve.selected)
     own = np.clip(chain.information * variance, 0.0, 1 - 1e-9)
     shift = chain.score * variance / (1 - own)
     return Influence(own.reshape(k, n), -shift.reshape(k, n))

@@ -143,8 +143,41 @@ class Proposal:
         return np.asarray(constant - 0.5 * (_FREEDOM + h) * np.log1p(r / _FREEDOM))
 
 
-def first_proposal(target: Target, peak: Peak) -> tuple[Proposal, int]:
-    """Return the proposal at the mode and the Newton steps it took."""
+def other_explanation(target: Target, peak: Peak) -> Peak | None:
+    """Return the other way to explain lasting differences between places, if it is credible.
+
+    A strong interaction with a correlation near 1 does what the effect of place does: its sd
+    then nears 0. The posterior may have a second mode there, which one proposal would miss.
+    """
+    names = [h.name for h in target.hypers]
+    if "space.sd" not in names or "interaction.sd" not in names:
+        return None
+    space, own = names.index("space.sd"), names.index("interaction.sd")
+    start = peak.theta.copy()
+    start[own] = 0.5 * np.log(np.exp(2 * start[own]) + np.exp(2 * start[space]))
+    start[names.index("interaction.correlation")] = 1.5
+    start[space] = np.log(0.05)
+    bounds = [(h.low, h.high) for h in target.hypers]
+    bounds[space] = (start[space], start[space])
+    search = _Search(target)
+    search.x = peak.mode.x
+    start = np.clip(start, *np.array(bounds).T)
+    found = minimize(
+        search,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": 12, "ftol": 1e-4, "gtol": 0.1},
+    )
+    if -found.fun < peak.mode.log_density - 6:
+        return None
+    mode = find_mode(target, found.x, search.x)
+    return Peak(found.x, mode, bool(found.success), search.evaluations, search.steps)
+
+
+def first_proposal(target: Target, peak: Peak) -> Proposal:
+    """Return the split-t at a mode of the hyperparameters."""
     hypers = target.hypers
     search = _Search(target)
     search.x = peak.mode.x
@@ -169,7 +202,7 @@ def first_proposal(target: Target, peak: Peak) -> tuple[Proposal, int]:
             fall = peak.mode.log_density - _density_at(search, theta)
             scale = moved / np.sqrt(2 * fall) if fall > 1e-3 else 2 * sds[i]
             scales[side, i] = _INFLATED * float(np.clip(scale, sds[i] / 3, 3 * sds[i]))
-    return Proposal(peak.theta, axes, scales[0], scales[1]), search.steps
+    return Proposal(peak.theta, axes, scales[0], scales[1])
 
 
 def _density_at(search: _Search, theta: FloatArray) -> float:
@@ -197,12 +230,15 @@ class Points:
     theta : (m, h) float array
     log_weight : (m,) float array
         Of the posterior to the proposal.
+    log_p : (m,) float array
+        Log posterior.
     found : list
         What ``visit`` returned, in the order of the points.
     """
 
     theta: FloatArray
     log_weight: FloatArray
+    log_p: FloatArray
     found: list[Any] = field(default_factory=list)
 
     @property
@@ -229,7 +265,7 @@ def integrate(
     seed: int,
     threads: int,
     tell: Callable[[float], None],
-) -> tuple[Points, int]:
+) -> Points:
     """Return weighted points; ``visit`` returns log p(θ | y) and what to keep.
 
     Points with no mode are dropped (weight 0). The order of points, and so every sum over
@@ -238,23 +274,56 @@ def integrate(
     size = len(target.hypers)
     if not size:
         density, found = visit(peak.theta)
-        return Points(peak.theta[None], np.array([density]), [found]), 0
-    proposal, steps = first_proposal(target, peak)
+        only = np.array([density])
+        return Points(peak.theta[None], only, only, [found])
+    proposals = [first_proposal(target, peak)]
+    ridge = other_explanation(target, peak)
+    counts = [points]
+    if ridge is not None:
+        proposals.append(first_proposal(target, ridge))
+        counts = [points - points // 4, points // 4]
     tell(0.1)
     uniform = qmc.Sobol(size + 1, rng=np.random.default_rng(seed)).random(2 * points)
-    low, high = (np.array([getattr(h, side) for h in target.hypers]) for side in ("low", "high"))
-    theta = np.clip(proposal.points(uniform[:points]), low, high)
-    log_p, found = _visit_all(visit, theta, threads, lambda s: tell(0.1 + 0.8 * s))
-    result = Points(theta, log_p - proposal.log_density(theta), found)
+    result = _round(target, visit, proposals, counts, uniform, None, threads, tell)
     if result.effective < 0.3 * points and size > 1:
-        second = refitted(theta, result.weights)
-        more = np.clip(second.points(uniform[points:]), low, high)
-        log_more, found_more = _visit_all(visit, more, threads, lambda s: tell(0.9 + 0.1 * s))
-        both = np.vstack([theta, more])
-        mixture = np.logaddexp(proposal.log_density(both), second.log_density(both)) - np.log(2)
-        result = Points(both, np.concatenate([log_p, log_more]) - mixture, found + found_more)
+        proposals.append(refitted(result.theta, result.weights))
+        counts.append(points)
+        result = _round(target, visit, proposals, counts, uniform, result, threads, tell)
     tell(1.0)
-    return result, steps
+    return result
+
+
+def _round(
+    target: Target,
+    visit: Visit,
+    proposals: list[Proposal],
+    counts: list[int],
+    uniform: FloatArray,
+    before: Points | None,
+    threads: int,
+    tell: Callable[[float], None],
+) -> Points:
+    """Visit the points of the proposals not yet visited; weigh all by the whole mixture."""
+    low, high = (np.array([getattr(h, side) for h in target.hypers]) for side in ("low", "high"))
+    done = 0 if before is None else len(before.theta)
+    edges = np.cumsum([0, *counts])
+    new = [
+        np.clip(p.points(uniform[start:stop]), low, high)
+        for p, start, stop in zip(proposals, edges[:-1], edges[1:], strict=True)
+        if start >= done
+    ]
+    theta = np.vstack(new)
+    first, last = (0.1, 0.8) if before is None else (0.9, 0.1)
+    log_p, found = _visit_all(visit, theta, threads, lambda s: tell(first + last * s))
+    if before is not None:
+        theta = np.vstack([before.theta, theta])
+        log_p = np.concatenate([before.log_p, log_p])
+        found = before.found + found
+    share = np.log(np.array(counts) / edges[-1])
+    mixture = np.logaddexp.reduce(
+        [s + p.log_density(theta) for s, p in zip(share, proposals, strict=True)], axis=0
+    )
+    return Points(theta, log_p - mixture, log_p, found)
 
 
 def _visit_all(

@@ -54,6 +54,8 @@ class Target:
     field : Field
     design : Design
         Of the observed cells.
+    levels : Design
+        Of the level of each outcome and place: b with intercept and covariates.
     family : Family
         Likelihood of the observed cells.
     offset : (c,) float array
@@ -64,6 +66,7 @@ class Target:
 
     field: Field
     design: Design
+    levels: Design
     family: Family
     offset: FloatArray
     hypers: tuple[Hyper, ...]

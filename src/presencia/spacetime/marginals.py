@@ -34,9 +34,7 @@ class Chained:
     Parameters
     ----------
     third : (k n, s) float array
-        Third cumulant of b + γ_s.
-    space_third : (k n,) float array
-        Third cumulant of b.
+        Third cumulant of a place's level and γ_s.
     cubic : float
         Σ over pairs of cells of one place of ℓ''' cov³ ℓ'''.
     information : (k n,) float array
@@ -46,7 +44,6 @@ class Chained:
     """
 
     third: FloatArray
-    space_third: FloatArray
     cubic: float
     information: FloatArray
     score: FloatArray
@@ -63,29 +60,29 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
         group = target.design.space - field.at["space"]
     else:
         empty = np.zeros(rows)
-        return Chained(np.zeros((rows, slots)), empty, 0.0, empty, empty)
+        return Chained(np.zeros((rows, slots)), 0.0, empty, empty)
     cells, size = curve.cells, rows * slots
     third = np.bincount(group, cells.third, minlength=size).reshape(rows, slots)
     weight = np.bincount(group, -cells.second, minlength=size).reshape(rows, slots)
     score = np.bincount(group, cells.first, minlength=size).reshape(rows, slots).sum(axis=1)
-    start = field.at.get("space", 0)
-    has_space = "space" in field.at
-    b = curve.selected.diagonal[start : start + rows] if has_space else np.zeros(rows)
+    b = np.zeros(rows)
+    if "space" in field.at:  # with the intercept: alone, b is confounded with it
+        b = np.maximum(target.levels.variances(curve.selected), 0.0)
     if not field.slots:
         own = third[:, 0] * b**3
         cubic = float((third[:, 0] * own).sum())
-        return Chained(own[:, None], own, cubic, weight[:, 0], score)
+        return Chained(own[:, None], cubic, weight[:, 0], score)
     values = mode.precision.values
     diagonal = values[field.entry["diagonal"][:size]].reshape(rows, slots) + weight
     off = values[field.entry["next"]].reshape(rows, slots - 1)
-    out, space_third, information = np.empty((rows, slots)), np.empty(rows), np.empty(rows)
-    _along(diagonal, off, weight, third, np.ascontiguousarray(b), out, space_third, information)
-    return Chained(out, space_third, float((third * out).sum()), information, score)
+    out, information = np.empty((rows, slots)), np.empty(rows)
+    _along(diagonal, off, weight, third, b, out, information)
+    return Chained(out, float((third * out).sum()), information, score)
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _along(  # type: ignore[no-untyped-def]
-    diagonal, off, weight, third, b, out, space_third, information
+    diagonal, off, weight, third, b, out, information
 ):
     rows, slots = diagonal.shape
     pivot = np.empty(slots)
@@ -111,14 +108,12 @@ def _along(  # type: ignore[no-untyped-def]
                 drag[s] -= inverse[s, r] * weight[p, r]
             known += weight[p, s] * drag[s]
         information[p] = known
-        space_third[p] = 0.0
         for s in range(slots):
             total = 0.0
             for r in range(slots):
                 shared = inverse[s, r] + drag[s] * drag[r] * b[p]
                 total += third[p, r] * shared**3
             out[p, s] = total
-            space_third[p] += third[p, s] * (drag[s] * b[p]) ** 3
 
 
 def log_density(mode: Mode, curve: Curvature, chain: Chained) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from presencia.spacetime.marginals import Marginals
+from presencia.spacetime.shape import LogGamma
 
 FloatArray = NDArray[np.float64]
 
@@ -141,3 +142,20 @@ def weighted_moments(values: Sequence[float] | FloatArray, w: FloatArray) -> tup
     v = np.asarray(values, dtype=float)
     mean = float(w @ v)
     return mean, float(w @ (v - mean) ** 2), float(w @ (v - mean) ** 3)
+
+
+def point_quantiles(
+    values: FloatArray, w: FloatArray, probabilities: Sequence[float]
+) -> list[FloatArray]:
+    """Return quantiles of weighted points, (1,) each.
+
+    A log-gamma with their moments is less noisy than the points themselves; where two humps or
+    a long tail make them too skewed for it, the points are interpolated.
+    """
+    mean, variance, third = weighted_moments(values, w)
+    if third**2 < variance**3:
+        shape = LogGamma.of(*(np.array([m]) for m in (mean, variance, third)))
+        return [shape.quantile(q) for q in probabilities]
+    order = np.argsort(values)
+    at = np.cumsum(w[order]) - 0.5 * w[order]
+    return [np.array([np.interp(q, at, values[order])]) for q in probabilities]

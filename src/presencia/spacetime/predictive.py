@@ -109,6 +109,11 @@ class CountMixture:
         """Return the mixture of some cells: an index or a mask over the cells."""
         return CountMixture(self.means[cells], self.weights[cells], self.sizes[cells])
 
+    def reshape(self, *cells: int) -> "CountMixture":
+        """Return the same cells, in the same order, in another shape."""
+        shape = (*cells, self.means.shape[-1])
+        return CountMixture(*(v.reshape(shape) for v in (self.means, self.weights, self.sizes)))
+
     @property
     def mean(self) -> FloatArray:
         """Expected counts, in the shape of the cells."""
@@ -263,9 +268,7 @@ class CountMixture:
 
     def _flat(self) -> "CountMixture":
         """Return the same mixture with one axis of cells."""
-        nodes = self.means.shape[-1]
-        arrays = (self.means, self.weights, self.sizes)
-        return CountMixture(*(v.reshape(-1, nodes) for v in arrays))
+        return self.reshape(-1)
 
     def _blocks(self) -> Iterator[tuple[slice, FloatArray, FloatArray, FloatArray]]:
         """Yield cells by blocks, as contiguous arrays ``(b, q)`` the kernels take."""

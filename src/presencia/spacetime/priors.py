@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtr, ndtri
 
@@ -20,6 +20,8 @@ from presencia.spacetime.structure import Icar
 FloatArray = NDArray[np.float64]
 
 _REACH = 6.0  # of the normal scores
+_LEAST = 1e-4  # least φ whose distance is computed: below it the distance is proportional to φ
+_NODES = 24  # values of φ whose distance is computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Score:
         at = min(max(z, -_REACH), _REACH)
         if self.log_odds is None:
             density = float(np.exp(-0.5 * at * at) / np.sqrt(2 * np.pi))
-            return float(ndtr(at)), density
+            return float(ndtr(at)), density if at == z else 0.0
         parameter = float(expit(self.log_odds(at)))
         slope = float(self.log_odds(at, 1)) * parameter * (1 - parameter)
         return parameter, slope if at == z else 0.0
@@ -68,9 +70,9 @@ class Score:
         return np.asarray(ndtr(at) if self.log_odds is None else expit(self.log_odds(at)))
 
     def score(self, parameter: float) -> float:
-        """Return the normal score of a parameter."""
+        """Return the normal score of a parameter, within ±6."""
         if self.log_odds is None:
-            return float(ndtri(parameter))
+            return float(np.clip(ndtri(parameter), -_REACH, _REACH))
         wanted = float(logit(parameter))
         low, high = float(self.log_odds(-_REACH)), float(self.log_odds(_REACH))
         if not low < wanted < high:
@@ -100,19 +102,35 @@ def share_prior(
         P(φ < upper) = probability.
     limit : float
         Largest φ: untruncated, an eighth of the prior sat above 0.9999 in small maps.
+
+    Returns
+    -------
+    Score
+        Uniform where no place has a neighbour: φ then changes nothing.
+
+    Raises
+    ------
+    ValueError
+        Unless 1e-4 < upper < limit < 1 and 0 < probability < 1.
     """
-    grid = expit(np.linspace(logit(1e-4), logit(limit), 48))
-    distance = _distances(spatial, grid)
-    if distance[-1] < 1e-6:  # nothing but islands and pairs: φ changes nothing
+    if not (_LEAST < upper < limit < 1 and 0 < probability < 1):
+        raise ValueError("the prior of a share needs 1e-4 < upper < limit < 1, 0 < probability < 1")
+    if not spatial.constrained:
         return uniform_prior()
-    by_distance = PchipInterpolator(distance, np.log(grid))
-    at_upper = float(np.exp(PchipInterpolator(np.log(grid), np.log(distance))(np.log(upper))))
+    nodes = np.linspace(logit(_LEAST), logit(limit), _NODES)
+    # log d is nearly straight in logit φ, so that few determinants give it to four digits.
+    log_distance = CubicSpline(nodes, np.log(_distances(spatial, expit(nodes))))
+    fine = np.linspace(nodes[0], nodes[-1], 1001)
+    heights = np.maximum.accumulate(log_distance(fine)) + 1e-12 * np.arange(len(fine))
+    by_distance = PchipInterpolator(heights, fine)
+    nearest = float(np.exp(heights[0]))
 
     def parameter(d: FloatArray) -> FloatArray:
-        inside = np.exp(by_distance(np.maximum(d, distance[0])))
-        return np.where(d < distance[0], grid[0] * d / distance[0], inside)
+        inside = expit(by_distance(np.log(np.maximum(d, nearest))))
+        return np.where(d < nearest, _LEAST * d / nearest, inside)
 
-    return _truncated_exponential(parameter, at_upper, float(distance[-1]), probability)
+    at_upper = float(np.exp(log_distance(logit(upper))))
+    return _truncated_exponential(parameter, at_upper, float(np.exp(heights[-1])), probability)
 
 
 def correlation_prior(
@@ -122,7 +140,16 @@ def correlation_prior(
 
     Base model ρ = 1, no change (Sørbye and Rue 2017): the distance √(1 − ρ) is exponential,
     cut to [√(1 − limit), 1], with P(ρ > above) = probability.
+
+    Raises
+    ------
+    ValueError
+        Unless 0 < above < limit < 1 and 0 < probability < 1.
     """
+    if not (0 < above < limit < 1 and 0 < probability < 1):
+        raise ValueError(
+            "the prior of a correlation needs 0 < above < limit < 1, 0 < probability < 1"
+        )
     nearest = np.sqrt(1 - limit)
 
     def parameter(d: FloatArray) -> FloatArray:
@@ -145,7 +172,7 @@ def _distances(spatial: Icar, grid: FloatArray) -> FloatArray:
         flat = pattern.factor(values)
         log_det = 2 * float(np.log(flat[pattern.fill :]).sum())
         log_det -= pieces * float(logit(phi)) + spatial.log_pdet
-        out[i] = (1 - phi) * n + phi * trace - n - log_det
+        out[i] = phi * (trace - n) - log_det
     return np.sqrt(np.maximum.accumulate(np.maximum(out, 1e-14 * np.arange(1, len(grid) + 1))))
 
 

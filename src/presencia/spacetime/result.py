@@ -13,7 +13,13 @@ from presencia.spacetime.design import Design, carried
 from presencia.spacetime.draws import log_risks
 from presencia.spacetime.laplace import Target
 from presencia.spacetime.model import Model
-from presencia.spacetime.posterior import Influence, Posterior, Summary, weighted_moments
+from presencia.spacetime.posterior import (
+    Influence,
+    Posterior,
+    Summary,
+    point_quantiles,
+    weighted_moments,
+)
 from presencia.spacetime.predictive import CountMixture
 from presencia.spacetime.shape import LogGamma
 from presencia.text import Text
@@ -222,9 +228,7 @@ class Fit:
         out = {}
         w = self.posterior.weights
         for hyper, values in zip(self.target.hypers, self.theta.T, strict=True):
-            mean, variance, third = weighted_moments(values, w)
-            shape = LogGamma.of(*(np.array([m]) for m in (mean, variance, third)))
-            ends = [hyper.natural(shape.quantile(q))[0] for q in (0.05, 0.5, 0.95)]
+            ends = [hyper.natural(q)[0] for q in point_quantiles(values, w, (0.05, 0.5, 0.95))]
             read = hyper.natural(values)
             center, spread, _ = weighted_moments(read, w)
             out[hyper.name] = Summary(center, float(np.sqrt(spread)), *(float(e) for e in ends))
@@ -256,7 +260,7 @@ class Fit:
         stop = min([s for s in later if s > start], default=field.size)
         mean, variance = self.posterior.x_mean[start:stop], self.posterior.x_variance[start:stop]
         if name == "intercept":
-            k, n, t = self.shape
+            k = self.shape[0]
             mean = mean + self.offset.reshape(k, -1)[:, 0]
         elif name in ("interaction", "space"):
             inner = (field.outcomes, field.places, -1)[: 3 if name == "interaction" else 2]

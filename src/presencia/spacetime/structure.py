@@ -126,11 +126,18 @@ class RandomWalk:
 def random_walk(periods: int, order: int) -> RandomWalk:
     """Return the scaled random walk of first or second order.
 
+    Raises
+    ------
+    ValueError
+        If the order is neither 1 nor 2, or there are no more periods than that.
+
     Examples
     --------
     >>> random_walk(5, 1).rank
     4
     """
+    if order not in (1, 2) or periods <= order:
+        raise ValueError(f"no random walk of order {order} over {periods} periods")
     differences = np.diff(np.eye(periods), n=order, axis=0)
     raw = differences.T @ differences
     variances = np.diag(np.linalg.pinv(raw, hermitian=True))

@@ -46,12 +46,9 @@ def test_the_engine_is_given_the_past_and_empty_periods_to_come(
     seen: list[Any] = []
 
     class Result:
-        def predict(self) -> "Result":
-            return self
-
         def counts(self, periods: Any) -> CountMixture:
             assert list(periods) == [3, 4, 5]
-            return CountMixture(np.ones((2, 3, 1)), [1.0])
+            return CountMixture(np.arange(6.0)[:, None], [1.0])
 
     def fit(data: Any, model: Any, **options: Any) -> Result:
         seen.append((data, model, options))
@@ -63,7 +60,8 @@ def test_the_engine_is_given_the_past_and_empty_periods_to_come(
     exposure = np.arange(1.0, 13.0).reshape(2, 6)
     season = np.array([0, 1, 0, 1, 0, 1])
     history = History(counts, exposure, 2, None, np.array(low), np.array(high), {"season": season})
-    assert SpaceTime(points=7, seed=3).forecast(history).shape == (2, 3)
+    forecast = SpaceTime(points=7, seed=3).forecast(history)
+    np.testing.assert_array_equal(forecast.mean, [[0, 1, 2], [3, 4, 5]])
     data, model, options = seen[0]
     np.testing.assert_array_equal(data.counts[:, :3], [[1.0, NAN, NAN], [3.0, NAN, 5.0]])
     assert np.isnan(data.counts[:, 3:]).all()

@@ -14,6 +14,7 @@ from presencia.assessment.forecasts.raw_rate import RawRate
 from presencia.assessment.forecasts.rolling_origin import (
     ENGINE,
     Series,
+    paired_gain,
     rolling_origin,
     score_cells,
     summarise,
@@ -41,6 +42,7 @@ __all__ = [
     "Series",
     "ShrunkPersistence",
     "SpaceTime",
+    "paired_gain",
     "rolling_origin",
     "score_cells",
     "summarise",

@@ -225,8 +225,7 @@ def summarise(cells: pd.DataFrame) -> pd.DataFrame:
         log_score, log_score_capped (at −20), crps, mae, coverage and coverage_transform (of 90%
         intervals, the latter randomised), bias (expected over observed events, less 1);
         ``*_gain`` and ``*_gain_se`` of log_score_capped, crps and mae: how much better than the
-        best baseline by capped log score, and its standard error. Cells of one place are taken
-        together for it; a shock common to all places is not in it.
+        best baseline by capped log score, and its standard error: see `paired_gain`.
     """
     capped = cells.assign(
         log_score_capped=cells["log_score"].clip(lower=CAP),
@@ -250,30 +249,40 @@ def summarise(cells: pd.DataFrame) -> pd.DataFrame:
     )
     table = table.sort_values("log_score_capped", ascending=False, kind="stable")
     rivals = [name for name in table.index if name != ENGINE] or list(table.index)
-    reference = capped[capped["method"] == rivals[0]]
-    for column, sign, name in (
-        ("log_score_capped", 1.0, "log_score"),
-        ("crps", -1.0, "crps"),
-        ("error", -1.0, "mae"),
-    ):
-        gains = {
-            method: _gain(capped[capped["method"] == method], reference, column, sign)
-            for method in table.index
-        }
-        table[f"{name}_gain"] = [gains[m][0] for m in table.index]
-        table[f"{name}_gain_se"] = [gains[m][1] for m in table.index]
+    for column, name in (("log_score", "log_score"), ("crps", "crps"), ("error", "mae")):
+        gains = [paired_gain(cells, method, rivals[0], column) for method in table.index]
+        table[f"{name}_gain"] = [gain for gain, _ in gains]
+        table[f"{name}_gain_se"] = [se for _, se in gains]
     return table
 
 
-def _gain(
-    cells: pd.DataFrame, reference: pd.DataFrame, column: str, sign: float
-) -> tuple[float, float]:
-    """Return the mean paired difference of a score and its standard error, by places."""
+def paired_gain(cells: pd.DataFrame, method: str, other: str, column: str) -> tuple[float, float]:
+    """Return how much better one method is than another, and the standard error of that.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        From `score_cells`.
+    method, other : str
+        Names of methods.
+    column : str
+        ``log_score`` (capped at −20), ``crps`` or ``error``.
+
+    Returns
+    -------
+    gain, se : float
+        Mean paired difference, positive where ``method`` is the better one. The cells of one place
+        are taken together for its standard error (NaN with one place); a shock common to all
+        places is not in it.
+    """
     key = ["origin", "step", "place"]
-    paired = cells.merge(reference[[*key, column]], on=key, suffixes=("", "_reference"))
-    gain = sign * (paired[column] - paired[f"{column}_reference"])
+    one, two = (
+        cells.loc[cells["method"] == name, [*key, column]].set_index(key)[column].clip(lower=CAP)
+        for name in (method, other)
+    )
+    gain = (one - two) * (1.0 if column == "log_score" else -1.0)
     mean = float(gain.mean())
-    sums = (gain - mean).groupby(paired["place"]).sum()
+    sums = (gain - mean).groupby(level="place").sum()
     places = len(sums)
     if places < 2:
         return mean, float("nan")

@@ -41,7 +41,8 @@ class SpaceTime:
         model = self.model or Model.default(_data(history, past))
         data = _data(history, periods)
         result = fit(data, model, points=self.points, seed=self.seed, threads=self.threads)
-        return result.predict().counts(periods=np.arange(past, periods))
+        ahead = np.arange(past, periods)
+        return result.counts(periods=ahead).reshape(len(history.counts), len(ahead))
 
 
 def _data(history: History, periods: int) -> Data:
