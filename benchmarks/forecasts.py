@@ -237,7 +237,7 @@ def in_words(cells: pd.DataFrame) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Read the options and run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="the last origin only, no months")
+    parser.add_argument("--quick", action="store_true", help="the last origin only")
     parser.add_argument("--only", nargs="+", choices=list(RECORDS), metavar="NAME")
     args = parser.parse_args(argv)
     print(
@@ -247,8 +247,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not GEO.exists():
         print(f"shared data absent: set PRESENCIA_SHARED to read {GEO}")
         return 0
-    names = args.only or [n for n in RECORDS if not (args.quick and n == "Mexico, monthly")]
-    said = [line for name in names for line in run(name, args.quick)]
+    said = [line for name in args.only or RECORDS for line in run(name, args.quick)]
     print("\nIn words:")
     print("\n".join(f"  {line}" for line in said))
     return 0

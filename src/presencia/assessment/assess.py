@@ -1,15 +1,18 @@
 """Put the four views of a place together: risk, root causes, state presence, priority."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from presencia.assessment.forecast_check import forecast_check
+from presencia.assessment.influence import influence_table
 from presencia.assessment.input import Input, read_input
 from presencia.assessment.priority import Ranking, Scored, rank_places
-from presencia.assessment.rates import Rates, fit_rates, neighbours_for
+from presencia.assessment.rates import Fitted, Rates, fit_all, neighbours_for
+from presencia.assessment.reporting_bands import reporting_table
 from presencia.assessment.result import (
     density_table,
     describe,
@@ -20,21 +23,26 @@ from presencia.assessment.result import (
 )
 from presencia.assessment.scoring import DimensionScores, score_dimension, score_risk
 from presencia.assessment.spec import AssessmentSpec
+from presencia.assessment.trend import change_table, expected_table
 from presencia.model import Measure
 from presencia.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+EXTRA = ("change", "expected", "influence", "reporting", "forecast_check")
+"""Tables that an assessment may be without."""
+
 Progress = Callable[[float | None, Text], None]
 
 _READING = Text("lectura de las cifras", "reading the figures")
+_CHECKING = Text("pronósticos del pasado ({what})", "forecasts of the past ({what})")
 _FITTING = Text("tasas de {period}", "rates of {period}")
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A finished assessment: seven tables and what describes them.
+    """A finished assessment: its tables and what describes them.
 
     Parameters
     ----------
@@ -50,6 +58,9 @@ class Assessment:
         The order, how sure it is, and how it moves when a weight doubles.
     meta : dict
         Ready for JSON: specification, methods, hyperparameters, totals, warnings.
+    change, expected, influence, reporting, forecast_check : DataFrame
+        See `trend`, `influence`, `reporting_bands`, `forecast_check`; empty where they do not
+        apply.
     """
 
     places: "gpd.GeoDataFrame"
@@ -60,9 +71,15 @@ class Assessment:
     rank_density: pd.DataFrame
     sensitivity: pd.DataFrame
     meta: dict[str, Any]
+    change: pd.DataFrame = field(default_factory=pd.DataFrame)
+    expected: pd.DataFrame = field(default_factory=pd.DataFrame)
+    influence: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reporting: pd.DataFrame = field(default_factory=pd.DataFrame)
+    forecast_check: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables by name, in the order of the work."""
+        """Return the tables by name, in the order of the work; those with nothing left out."""
+        extra = {name: getattr(self, name) for name in EXTRA}
         return {
             "places": self.places,
             "risk": self.risk,
@@ -71,6 +88,7 @@ class Assessment:
             "priority": self.priority,
             "rank_density": self.rank_density,
             "sensitivity": self.sensitivity,
+            **{name: table for name, table in extra.items() if len(table)},
         }
 
 
@@ -121,16 +139,28 @@ def assess(
     material = read_input(places, observations, measures, spec)
     material.findings.raise_refusals()
     near = neighbours_for(material.selection, spec, material.findings)
-    rates = []
-    for happened in material.events:
-        tell(0.1, _FITTING.fill(period=happened.period))
-        rates.append(fit_rates(happened, material.selection, near, spec))
+    fitted = fit_all(
+        material.events,
+        material.selection,
+        near,
+        spec,
+        material.findings,
+        lambda period: tell(0.1, _FITTING.fill(period=period)),
+    )
+    checked, best = pd.DataFrame(), None
+    if spec.outcome.forecast_check:
+        checked, best = forecast_check(
+            fitted, material.findings, lambda what: tell(0.15, _CHECKING.fill(what=what))
+        )
+    rates = fitted.rates
     scores = {
         d.id: score_dimension(d, material.indicators[d.id], len(material.selection.places))
         for d in spec.dimensions
     }
     ranking = _rank(spec, rates[0], scores, seed, tell)
-    return _result(material, rates, scores, ranking, measures, spec, seed)
+    made = _result(material, fitted, scores, ranking, measures, spec, seed)
+    made.meta["forecast_check"] = {"best": best} if best else None
+    return replace(made, forecast_check=checked)
 
 
 def _rank(
@@ -163,14 +193,14 @@ def _rank(
 
 def _result(
     material: Input,
-    rates: list[Rates],
+    fitted: Fitted,
     scores: Mapping[str, DimensionScores],
     ranking: Ranking,
     measures: Mapping[str, Measure],
     spec: AssessmentSpec,
     seed: int,
 ) -> Assessment:
-    selection = material.selection
+    selection, rates = material.selection, fitted.rates
     shown = selection.places.assign(population=material.population)
     dimensions = dimension_table(selection, spec, scores, ranking)
     indicators = indicator_table(selection, spec, scores, rates[0], ranking)
@@ -183,5 +213,9 @@ def _result(
         priority=priority,
         rank_density=density_table(selection, ranking),
         sensitivity=sensitivity_table(selection, spec, ranking),
-        meta=describe(material, rates, scores, ranking, measures, spec, seed),
+        meta=describe(material, fitted, scores, ranking, measures, spec, seed),
+        change=change_table(fitted, selection, spec.interval),
+        expected=expected_table(fitted, selection, spec.interval),
+        influence=influence_table(fitted, selection),
+        reporting=reporting_table(rates[0], selection, ranking.k),
     )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from presencia.assessment.findings import Findings, some
 from presencia.assessment.observed import Observed
+from presencia.assessment.risk import SPACE_TIME
 from presencia.assessment.selection import Selection
 from presencia.assessment.spec import AssessmentSpec
 from presencia.errors import ConfigurationError, Problem
@@ -33,6 +34,12 @@ _REBUILT = Text(
     "reconstruyeron con la población, y su redondeo no está en los intervalos.",
     "sources publish “{label}” only as a rounded rate: the counts of {n} figures were rebuilt "
     "with the population, and their rounding is not in the intervals.",
+)
+_BETWEEN = Text(
+    "las fuentes publican «{label}» solo como tasa redondeada: de {n} cifras se sabe entre qué "
+    "cuentas está, y esa duda va en los intervalos.",
+    "sources publish “{label}” only as a rounded rate: of {n} figures it is known between which "
+    "counts they lie, and that doubt is in the intervals.",
 )
 _FIX_REBUILT = Text(
     "pida las cuentas al publicador.",
@@ -111,11 +118,15 @@ class Events:
         ISO 8601.
     counts, exposure : (m,) float arrays
         NaN where there is no figure, or no population.
+    low, high : (m,) float arrays, optional
+        Where only a rounded rate is published: the counts that round to it.
     """
 
     period: str
     counts: FloatArray
     exposure: FloatArray
+    low: FloatArray | None = None
+    high: FloatArray | None = None
 
 
 def events(
@@ -141,6 +152,8 @@ def events(
     reader.note_all(single)
     if len(single) == 1:
         return single
+    if outcome.model == SPACE_TIME:  # a period nobody reported keeps its place in time
+        return [_pool(single, findings), *single]
     single = [e for e in single if not np.isnan(e.counts).all()] or single[:1]
     pooled = _pool(single, findings)
     return [pooled, *single] if outcome.by_period else [pooled]
@@ -188,13 +201,20 @@ class _Reader:
         population = self._population(period)
         exposure = population * Period.parse(period).years
         counts: FloatArray = figures
+        low = high = None
+        whole = ~np.isnan(figures) & (exposure > 0)
         if self.measure.kind == "rate":
-            counts = np.round(figures * exposure / float(self.measure.per or 1.0))
+            per = exposure / float(self.measure.per or 1.0)
+            counts = np.round(figures * per)
+            low, high = (np.where(whole, end, np.nan) for end in rounded(figures, per))
         self._note_nobody(period, figures, population)
         self.seen.append((period, figures, population))
-        whole = ~np.isnan(counts) & (exposure > 0)
         return Events(
-            period, np.where(whole, counts, np.nan), np.where(exposure > 0, exposure, np.nan)
+            period,
+            np.where(whole, counts, np.nan),
+            np.where(exposure > 0, exposure, np.nan),
+            low,
+            high,
         )
 
     def _population(self, period: str) -> FloatArray:
@@ -224,8 +244,8 @@ class _Reader:
             )
             self.findings.refusals.append(Problem("E-ASM-319", what, _FIX_NOTHING))
         if self.measure.kind == "rate":
-            what = _REBUILT.fill(label=self.measure.label, n=n)
-            self.findings.warn("E-ASM-305", what, _FIX_REBUILT)
+            told = _BETWEEN if self.spec.outcome.model == SPACE_TIME else _REBUILT
+            self.findings.warn("E-ASM-305", told.fill(label=self.measure.label, n=n), _FIX_REBUILT)
         if n and not sum(np.nansum(e.counts) for e in single):
             self.findings.warn("E-ASM-318", _ZERO.fill(label=self.measure.label), _FIX_ZERO)
         if self.given is None:
@@ -270,6 +290,30 @@ class _Reader:
         if told:
             what = _SILENT.fill(label=self.measure.label, places=some(told))
             self.findings.warn("E-ASM-311", what, _FIX_SILENT)
+
+
+def rounded(figures: FloatArray, per: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the fewest and most events whose rate rounds to each published figure.
+
+    The decimals are those of the figures together: what was published as 7, 12 and 30 was
+    rounded to whole numbers. Where no count rounds to the figure (the publisher's population
+    was another), both ends are the nearest count.
+
+    Examples
+    --------
+    >>> low, high = rounded(np.array([12.0, 7.0]), np.array([4.0, 0.05]))
+    >>> low.tolist(), high.tolist()
+    ([46.0, 0.0], [50.0, 0.0])
+    """
+    known = figures[np.isfinite(figures)]
+    decimals = next((d for d in range(4) if np.allclose(known, np.round(known, d), atol=1e-9)), 4)
+    half = 0.5 * 10.0**-decimals
+    with np.errstate(invalid="ignore"):
+        low = np.maximum(np.ceil((figures - half) * per - 1e-9), 0.0)
+        high = np.floor((figures + half) * per + 1e-9)
+        nearest = np.round(figures * per)
+        empty = low > high
+    return np.where(empty, nearest, low), np.where(empty, nearest, high)
 
 
 def _same_years(a: Period, b: Period) -> bool:

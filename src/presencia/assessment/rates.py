@@ -1,6 +1,6 @@
 """The risk table: one row for each place and period, from a fitted model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +13,43 @@ from presencia.assessment.columns import text_column
 from presencia.assessment.events import Events
 from presencia.assessment.findings import Findings, some
 from presencia.assessment.inherit import InheritedPosterior
-from presencia.spacetime.neighbourhood import Neighbourhood, contiguity
 from presencia.assessment.pyramid import class_probabilities, runs
-from presencia.assessment.risk import MODELS, NEEDS_NEIGHBOURS, RiskData, RiskPosterior
+from presencia.assessment.risk import (
+    FALLBACK,
+    MODELS,
+    NEEDS_NEIGHBOURS,
+    SPACE_TIME,
+    RiskData,
+    RiskPosterior,
+)
+from presencia.assessment.risk.space_time import fit_periods, of_period, pooled
 from presencia.assessment.selection import Selection
 from presencia.assessment.spec import AssessmentSpec, OutcomeSpec
+from presencia.errors import DesignUnsupported, EstimationFailed
+from presencia.model import Period
+from presencia.spacetime import Fit
+from presencia.spacetime.neighbourhood import Neighbourhood, contiguity
 from presencia.text import Text
 
 FloatArray = NDArray[np.float64]
 
 PER = 1e5
+LEAST_PLACES = 5
+"""With fewer places the space–time model has nothing to learn differences from."""
+
+_FELL_BACK = Text(
+    "se usó Poisson–gamma empírico en vez del modelo de espacio y tiempo: {why}",
+    "empirical Poisson–gamma was used instead of the space–time model: {why}",
+)
+_FIX_FELL_BACK = Text(
+    "no hace falta nada; para callar el aviso escriba «model: global».",
+    "nothing is needed; to silence this write “model: global”.",
+)
+_FEW = Text(
+    "solo {n} lugares tienen cuentas, y hacen falta {least}.",
+    "only {n} places have counts, and {least} are needed.",
+)
+_NO_EVENTS = Text("no hay ningún hecho.", "there is no event at all.")
 
 _ISLANDS = Text(
     "estos lugares no tocan a ningún otro y no toman nada de vecinos: {places}.",
@@ -59,6 +86,31 @@ class Rates:
     model: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """All periods.
+
+    Parameters
+    ----------
+    rates : list of Rates
+        The pooled period first.
+    together : Fit or None
+        The space–time fit, where that was the model.
+    data : RiskData or None
+        What it was fitted to, ``(m, t)`` over the counted places.
+    fallback : Text or None
+        Why the space–time model was asked for and not used.
+    periods : tuple of str
+        Of the columns of ``data``.
+    """
+
+    rates: list[Rates]
+    together: Fit | None
+    data: RiskData | None
+    fallback: Text | None
+    periods: tuple[str, ...] = ()
+
+
 def neighbours_for(
     selection: Selection, spec: AssessmentSpec, findings: Findings
 ) -> Neighbourhood | None:
@@ -73,13 +125,15 @@ def neighbours_for(
     return near
 
 
-def fit_rates(
-    happened: Events,
+def fit_all(
+    happened: list[Events],
     selection: Selection,
     neighbours: Neighbourhood | None,
     spec: AssessmentSpec,
-) -> Rates:
-    """Fit the model to one period and tabulate its posterior.
+    findings: Findings,
+    tell: Callable[[str], None],
+) -> Fitted:
+    """Fit every period: all at once with the space–time model, or one by one.
 
     Raises
     ------
@@ -88,13 +142,84 @@ def fit_rates(
     DataInvalid
         If a count or an exposure cannot be used.
     """
-    data = RiskData(happened.counts, happened.exposure, neighbours)
-    fitted = MODELS[spec.outcome.model]().fit(data)
+    model, why = spec.outcome.model, None
+    if model == SPACE_TIME:
+        why = too_little(happened)
+        if why is None:
+            try:
+                tell(happened[0].period)
+                return _fit_together(happened, selection, neighbours, spec)
+            except (EstimationFailed, DesignUnsupported) as error:
+                why = error.problems[0].what
+        findings.warn("E-ASM-330", _FELL_BACK.fill(why=why), _FIX_FELL_BACK)
+        model = FALLBACK
+    rates: list[Rates] = []
+    for one in happened:
+        if np.isnan(one.counts).all() and rates:
+            continue
+        tell(one.period)
+        data = RiskData(one.counts, one.exposure, neighbours)
+        rates.append(_rates(one, MODELS[model]().fit(data), data.known, selection, spec))
+    return Fitted(rates, None, None, why)
+
+
+def too_little(happened: list[Events]) -> Text | None:
+    """Return why the data cannot carry the space–time model, or None."""
+    single = happened[1:] or happened
+    counts = np.stack([e.counts for e in single])
+    places = int((~np.isnan(counts)).any(axis=0).sum())
+    if places < LEAST_PLACES:
+        return _FEW.fill(n=places, least=LEAST_PLACES)
+    return None if np.nansum(counts) > 0 else _NO_EVENTS
+
+
+def _fit_together(
+    happened: list[Events],
+    selection: Selection,
+    neighbours: Neighbourhood | None,
+    spec: AssessmentSpec,
+) -> Fitted:
+    single = happened[1:] or happened
+    data = together(single, neighbours)
+    fitted = fit_periods(data, ahead=1 if len(single) > 1 else 0)
+    whole = pooled(fitted, data)
+    reported = np.asarray(data.known.any(axis=1))
+    rates = [_rates(happened[0], whole, reported, selection, spec)]
+    for t, one in enumerate(happened[1:]):
+        if not np.isnan(one.counts).all():
+            posterior = of_period(fitted, t)
+            rates.append(_rates(one, posterior, data.known[:, t], selection, spec))
+    return Fitted(rates, fitted, data, None, tuple(e.period for e in single))
+
+
+def together(single: list[Events], neighbours: Neighbourhood | None) -> RiskData:
+    """Return the periods side by side, (n, t), months in the slot of their year."""
+    periods = [Period.parse(e.period) for e in single]
+    years = np.array([p.start.year for p in periods])
+    monthly = len(set(years)) < len(years)
+    between = single[0].low is not None
+    columns = [
+        np.column_stack([getattr(e, name) for e in single])
+        for name in ("counts", "exposure", *(("low", "high") if between else ()))
+    ]
+    counts, exposure, *ends = columns
+    low, high = ends or (None, None)
+    slots = np.unique(years, return_inverse=True)[1] if monthly else None
+    return RiskData(counts, exposure, neighbours, low, high, slots)
+
+
+def _rates(
+    happened: Events,
+    fitted: RiskPosterior,
+    counted: NDArray[np.bool_],
+    selection: Selection,
+    spec: AssessmentSpec,
+) -> Rates:
     posterior = fitted
     if selection.inherits:
         spread = float(spec.outcome.inherited_log_sd or 0.0)
         posterior = InheritedPosterior(fitted, selection.index, spread)
-    known = data.known[selection.index]
+    known = counted[selection.index]
     table = _table(happened, fitted, posterior, known, selection, spec)
     return Rates(happened, posterior, known, table, dict(posterior.describe()))
 

@@ -11,7 +11,7 @@ from presencia.assessment.composite import percentile
 from presencia.assessment.input import Input
 from presencia.assessment.priority import BINS, Ranking
 from presencia.assessment.pyramid import runs
-from presencia.assessment.rates import Rates, totals
+from presencia.assessment.rates import Fitted, Rates, totals
 from presencia.assessment.reasons import (
     Driver,
     Standing,
@@ -237,7 +237,7 @@ def sensitivity_table(selection: Selection, spec: AssessmentSpec, ranking: Ranki
 
 def describe(
     material: Input,
-    rates: list[Rates],
+    fitted: Fitted,
     scores: Mapping[str, DimensionScores],
     ranking: Ranking,
     measures: Mapping[str, Measure],
@@ -245,6 +245,7 @@ def describe(
     seed: int,
 ) -> dict[str, Any]:
     """Return the description of the assessment, ready for JSON."""
+    rates, why = fitted.rates, fitted.fallback
     first = rates[0]
     compared = {
         str(iso3): float(value)
@@ -273,6 +274,8 @@ def describe(
         "seed": seed,
         "weights": spec.weights,
         "dimensions": {d.id: _dimension(d, scores[d.id], measures, spec) for d in spec.dimensions},
+        "model": dict(first.model),
+        "fallback": _both(why) if why else None,
         "models": {r.events.period: dict(r.model) for r in rates},
         "totals": totals(first, material.selection, spec.interval),
         "citations": list(spec.citations),

@@ -123,7 +123,10 @@ class OutcomeSpec:
     exposure_growth : float
         Yearly growth that carries the population to each period of the outcome.
     model : str
-        Key of `presencia.assessment.risk.MODELS`.
+        Key of `presencia.assessment.risk.MODELS`; ``space_time`` falls back to ``global``, with
+        the reason, where the data cannot carry it.
+    forecast_check : bool
+        Whether forecasts of the last periods, each made from what came before, are scored.
     level : int
         Level the counts stand at: the places' own, or above.
     inherited_log_sd : float or None
@@ -139,7 +142,8 @@ class OutcomeSpec:
     exposure_period: str | None = None
     exposure_growth: float = 0.0
     by_period: bool = False
-    model: str = "global"
+    model: str = "space_time"
+    forecast_check: bool = True
     inherited_log_sd: float | None = None
     threshold: Threshold = Threshold(1.0, "regional")
 

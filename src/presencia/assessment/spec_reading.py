@@ -5,7 +5,7 @@ from typing import Any
 
 from presencia.assessment.composite import AGGREGATIONS, NORMALISATIONS
 from presencia.assessment.reader import Node, parse_period
-from presencia.assessment.risk import MODELS
+from presencia.assessment.risk import MODELS, SPACE_TIME
 from presencia.assessment.spec import (
     AssessmentSpec,
     DimensionSpec,
@@ -110,7 +110,8 @@ def _outcome(node: Node, level: int) -> OutcomeSpec:
         exposure_period=node.period("exposure_period", None),
         exposure_growth=node.number("exposure_growth", 0.0, low=-0.2, high=0.2),
         by_period=node.flag("by_period", False),
-        model=node.choice("model", tuple(MODELS), "global"),
+        forecast_check=node.flag("forecast_check", True),
+        model=node.choice("model", tuple(MODELS), SPACE_TIME),
         level=counted,
         inherited_log_sd=spread,
         threshold=_threshold(node),

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.errors import DataInvalid, Problem
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.text import Text
 
 FloatArray = NDArray[np.float64]
@@ -54,7 +54,12 @@ class RiskData:
     exposure : float array of the same shape
         Person-years, above 0 wherever there is a count; ignored where there is none.
     neighbours : Neighbourhood, optional
-        Who borders whom, over the ``n`` places; needed by local models only.
+        Who borders whom, over the ``n`` places; used by local and space–time models.
+    low, high : float arrays of the same shape, optional
+        The counts that would have been published as the same rounded rate; ``counts`` then
+        holds the likeliest. Used by the space–time model.
+    slots : (t,) int array, optional
+        Year of each period.
 
     Raises
     ------
@@ -66,6 +71,9 @@ class RiskData:
     counts: FloatArray
     exposure: FloatArray
     neighbours: Neighbourhood | None = None
+    low: FloatArray | None = None
+    high: FloatArray | None = None
+    slots: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         counts = np.asarray(self.counts, dtype=float)

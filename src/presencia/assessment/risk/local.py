@@ -34,7 +34,6 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 from scipy.special import gammaln, logsumexp, ndtr
 
-from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.risk.interface import RiskData
 from presencia.assessment.risk.mixture import GammaMixture
 from presencia.assessment.risk.negative_binomial import LOG_SHAPE_BOUNDS
@@ -44,6 +43,7 @@ from presencia.assessment.risk.poisson_gamma import (
     log_shape_prior,
 )
 from presencia.errors import DesignUnsupported, Problem
+from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.text import Text
 
 FloatArray = NDArray[np.float64]
