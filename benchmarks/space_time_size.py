@@ -137,20 +137,18 @@ def measure_fit(data: Data) -> tuple[dict[str, Any], Any]:
 def measure_draws(result: Any, size: int) -> dict[str, float]:
     """Stream joint draws into ranks and exceedance of the last year; return what it took."""
     start = time.process_time()
-    held = first = None
+    held: list[FloatArray] | None = None
     total = 0
     for block in result.draws(size, np.random.default_rng(1), periods=slice(-12, None)):
-        yearly = 12 * block.mean(axis=2)  # per person-year: exposures are person-months / 12
+        yearly = block.mean(axis=2)  # events per person-year
         rank = np.argsort(np.argsort(-yearly, axis=1), axis=1)
-        parts = (yearly / 12 > LIMIT).sum(axis=0), (rank < TOP).sum(axis=0), rank.sum(axis=0)
+        parts = (yearly > LIMIT).sum(axis=0), (rank < TOP).sum(axis=0), rank.sum(axis=0)
         if held is None:
             held = [np.zeros(len(part)) for part in parts]
-            first = id(held)
         for sum_, part in zip(held, parts, strict=True):
             sum_ += part
         total += len(block)
     assert held is not None
-    assert first is not None
     sure = int((held[1] / total > 0.9).sum())
     above = int((held[0] / total > 0.9).sum())
     return {

@@ -3,8 +3,7 @@
 import { h, replace } from "./dom";
 import type { Model } from "./model";
 import type { Maybe } from "./types";
-import { firstPlace, more, type Open } from "./units";
-import { shown } from "./words";
+import { more, type Open } from "./units";
 
 const MOST = 12;
 
@@ -33,36 +32,35 @@ function range(model: Model, row: Maybe[], label: string): HTMLElement {
 
 /** How the answer moves if places record differently. */
 export function differing(model: Model, open: Open): HTMLElement | null {
-  const { reporting, units } = model.data.engine;
+  const { reporting } = model.data.engine;
   if (!reporting) return null;
   const v = model.voice;
-  const places = firstPlace(model);
   const end = reporting.sds.length - 1;
-  const moved = (u: number) => {
-    const [a, b] = [reporting.p_exceed[u][0], reporting.p_exceed[u][end]];
+  const moved = (i: number) => {
+    const [a, b] = [reporting.p_exceed[i][0], reporting.p_exceed[i][end]];
     return a === null || b === null ? -1 : Math.abs(a - b);
   };
-  const order = units.name.map((_, u) => u).filter((u) => moved(u) >= 0);
+  const order = reporting.tipping.map((_, i) => i).filter((i) => moved(i) >= 0);
   order.sort((a, b) => moved(b) - moved(a) || a - b);
   const labels = [
     v.t("colExceed"),
     v.t("colTopRisk", { k: v.n(model.data.about.k, 0) }),
     v.t("colTipping"),
   ];
-  const row = (u: number) => {
-    const tipping = units.tipping[u];
+  const row = (i: number) => {
+    const tipping = reporting.tipping[i];
     return h(
       "tr",
       {},
       h(
         "th",
         { scope: "row" },
-        h("button", { type: "button", class: "plain", onclick: () => open(places.get(u) ?? 0) }, shown(units.name[u])),
+        h("button", { type: "button", class: "plain", onclick: () => open(i) }, model.name(i)),
         " ",
-        h("small", {}, shown(units.parent[u])),
+        h("small", {}, model.parent(i)),
       ),
-      range(model, reporting.p_exceed[u], labels[0]),
-      range(model, reporting.p_top[u], labels[1]),
+      range(model, reporting.p_exceed[i], labels[0]),
+      range(model, reporting.p_top[i], labels[1]),
       h(
         "td",
         { "data-label": labels[2] },

@@ -180,7 +180,7 @@ function engineColumns(model: Model, number: NumberColumn): Column[] {
             "expected",
             v.t("colExpected", { period: v.period(engine.expected.period) }),
             by(units.expected),
-            (x) => v.n(x, 0),
+            (x) => v.cases(x),
           ),
         ]
       : []),

@@ -142,7 +142,7 @@ export function expectedSaid(model: Model, u: number): string | null {
   if (!expected || count === null || low === null || high === null) return null;
   return v.t("expectedSaid", {
     period: v.period(expected.period),
-    count: v.n(Math.round(count), 0),
+    count: v.cases(count),
     level: v.percent(expected.level),
     low: v.n(low, 0),
     high: v.n(high, 0),
@@ -154,15 +154,15 @@ function influence(model: Model, u: number): HTMLElement | null {
   const { units } = model.data.engine;
   const share = units.own_share[u];
   const sentence = units.influence[model.lang][u];
-  if (share === null || !sentence) return null;
+  if (!sentence) return null;
   const own = h("i");
-  own.style.width = `${Math.round(100 * share)}%`;
+  if (share !== null) own.style.width = `${Math.round(100 * share)}%`;
   return h(
     "section",
     {},
     h("h3", {}, v.t("influenceHeading")),
-    h("div", { class: "shares", "aria-hidden": "true" }, own),
-    h(
+    share === null ? null : h("div", { class: "shares", "aria-hidden": "true" }, own),
+    share === null ? null : h(
       "p",
       { class: "sm ends2" },
       h("span", {}, v.t("influenceOwn", { p: v.p(share) })),
@@ -173,9 +173,9 @@ function influence(model: Model, u: number): HTMLElement | null {
 }
 
 /** Which side it is on, and how differently it would have to record to change it. */
-export function tippingSaid(model: Model, u: number, i: number): string | null {
+export function tippingSaid(model: Model, i: number): string | null {
   const v = model.voice;
-  const tipping = model.data.engine.units.tipping[u];
+  const tipping = model.data.engine.reporting?.tipping[i] ?? null;
   const limit = model.data.risk[0]?.threshold[i] ?? null;
   if (tipping === null || limit === null) return null;
   const threshold = v.n(limit);
@@ -184,15 +184,15 @@ export function tippingSaid(model: Model, u: number, i: number): string | null {
     : v.t("tippingBelow", { threshold, share: v.percent(tipping) });
 }
 
-function firmness(model: Model, u: number, i: number): HTMLElement | null {
+function firmness(model: Model, i: number): HTMLElement | null {
   const v = model.voice;
   const { reporting } = model.data.engine;
-  if (!reporting || reporting.p_exceed[u].every((p) => p === null)) return null;
+  if (!reporting || reporting.p_exceed[i].every((p) => p === null)) return null;
   const cell = (p: number | null) =>
     h("td", { class: "r" }, p === null ? h("span", { class: "none" }, v.t("noData")) : v.p(p));
   const head = (words: string, right = true) =>
     h("th", { scope: "col", class: right ? "r" : "" }, words);
-  const tipping = tippingSaid(model, u, i);
+  const tipping = tippingSaid(model, i);
   return h(
     "section",
     {},
@@ -219,8 +219,8 @@ function firmness(model: Model, u: number, i: number): HTMLElement | null {
             "tr",
             {},
             h("th", { scope: "row" }, sd ? v.t("reportingSd", { sd: v.percent(sd) }) : v.t("reportingSame")),
-            cell(reporting.p_exceed[u][n]),
-            cell(reporting.p_top[u][n]),
+            cell(reporting.p_exceed[i][n]),
+            cell(reporting.p_top[i][n]),
           ),
         ),
       ),
@@ -255,6 +255,6 @@ export function trend(model: Model, i: number, w: number, brief = false): HTMLEl
           brief && units.influence[model.lang][u] ? h("p", { class: "sm" }, units.influence[model.lang][u]) : null,
         )
       : null;
-  const rest = brief ? [] : [influence(model, u), firmness(model, u, i)];
+  const rest = brief ? [] : [influence(model, u), firmness(model, i)];
   return [main, ...rest].filter((x): x is HTMLElement => x !== null);
 }

@@ -139,7 +139,6 @@ export interface Units {
   rate_neighbours: Maybe[];
   rate: Maybe[];
   neighbours: Maybe[];
-  tipping: Maybe[];
 }
 
 export interface Series {
@@ -157,10 +156,12 @@ export interface Change extends Run {
   to: string;
 }
 
+/** By place: a place that inherits its rate has its own doubt. */
 export interface Reporting {
   sds: number[];
   p_exceed: Maybe[][];
   p_top: Maybe[][];
+  tipping: Maybe[];
   threshold: Maybe;
   said: Words[];
 }

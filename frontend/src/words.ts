@@ -44,6 +44,11 @@ export class Voice {
     return format.format(value).replace(/[\u00a0\u202f]/g, "\u00a0");
   }
 
+  /** An expected number of cases: it is a mean, so a small one keeps a decimal. */
+  cases(mean: number): string {
+    return this.n(mean, mean < 10 && !Number.isInteger(mean) ? 1 : 0);
+  }
+
   percent(share: number, decimals = 0): string {
     return `${this.n(share * 100, decimals)}%`;
   }

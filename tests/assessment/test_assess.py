@@ -68,6 +68,8 @@ def test_the_tables_have_the_contract(run, settings, figures, municipalities):
         "priority",
         "rank_density",
         "sensitivity",
+        "influence",
+        "reporting",
     }
 
 

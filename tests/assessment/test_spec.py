@@ -26,7 +26,7 @@ def test_defaults(settings):
     spec = AssessmentSpec.from_mapping(settings)
     assert (spec.priority.k, spec.priority.share, spec.priority.draws) == (None, 0.1, 2000)
     assert spec.interval == 0.9
-    assert spec.outcome.model == "global"
+    assert spec.outcome.model == "space_time"
     assert (spec.outcome.threshold.of, spec.outcome.threshold.times) == ("regional", 1.0)
     assert spec.outcome.level == 2
 

@@ -124,7 +124,7 @@ def _engine(plain: AssessmentView, s: dict[str, Any], best: str) -> dict[str, pd
     )  # fmt: skip
     expected = pd.DataFrame(
         {
-            "place_id": ids, "period": "2025", "exposure": people, "count": mean.round(),
+            "place_id": ids, "period": "2025", "exposure": people, "count": mean,
             "low": nbinom.ppf(0.05, size, chance), "high": nbinom.ppf(0.95, size, chance),
             "level": 0.9,
         }

@@ -157,7 +157,7 @@ def test_the_table_has_the_new_columns_and_sorts_by_them(chromium: Any, page_fil
         assert head.get_attribute("aria-sort") == "descending"
         n = head.evaluate("h => h.cellIndex")
         cells = page.locator(f".places tbody tr > :nth-child({n + 1})").all_inner_texts()
-        numbers = [int(c.replace(",", "")) for c in cells]
+        numbers = [float(c.replace(",", "")) for c in cells]
         assert numbers == sorted(numbers, reverse=True)
 
 

@@ -100,6 +100,27 @@ def test_findings_of_the_container_are_not_those_of_its_places() -> None:
     assert layer["p_rose"].isna().all()
 
 
+def test_a_change_that_places_take_from_their_container_is_told_once() -> None:
+    view = builders.assessment()
+    rose = {p: 0.95 if p == "GTM-IZABAL" else 0.4 for p in view.places["parent_id"]}
+    change = pd.DataFrame(
+        {
+            "place_id": view.places["place_id"], "period_from": "2023", "period_to": "2024",
+            "ratio": 1.2, "low": 1.0, "high": 1.5, "p_rose": view.places["parent_id"].map(rose),
+        }
+    )  # fmt: skip
+    found = trends(replace(view, change=change))
+    assert len(found.units) == 22
+    assert (found.units["p_rose"] == 0.95).sum() == 1
+    said = change_said(replace(view, change=change), found)
+    assert said is not None
+    assert "1 de 22 departamentos" in said.es
+    cells = found.change_cells()
+    izabal = (view.places["parent_id"] == "GTM-IZABAL").to_numpy()
+    assert (cells["run_width"].to_numpy()[izabal] == 1).all()
+    assert (cells["run_width"].to_numpy()[~izabal] == 6).all()
+
+
 def test_the_common_scale_is_round_and_leaves_out_at_most_one_in_twenty(
     told: AssessmentView,
 ) -> None:
@@ -162,11 +183,10 @@ def test_a_toss_up_is_not_called_a_rise(told: AssessmentView) -> None:
 
 def test_tipping_says_the_side_and_the_factor(told: AssessmentView) -> None:
     found = trends(told)
-    style, units = told.style("es"), found.units["tipping"].astype(float)
-    place = told.places["place_id"].astype(str).tolist()
-    above, below = int(units.argmax()), int(units.argmin())
-    assert "encima de 25" in tipping_words(told, found, above, place[above], style)
-    assert "debajo de 25" in tipping_words(told, found, below, place[below], style)
+    style = told.style("es")
+    above, below = int(found.tipping.argmax()), int(found.tipping.argmin())
+    assert "encima de 25" in tipping_words(told, found, above, style)
+    assert "debajo de 25" in tipping_words(told, found, below, style)
 
 
 def test_the_count_of_those_who_moved_adds_up(told: AssessmentView) -> None:
@@ -192,6 +212,16 @@ def test_the_model_is_told_in_words(told: AssessmentView) -> None:
     assert "72% sigue a los vecinos (90% entre 50% y 90%)" in said
     assert f"factor de {np.exp(0.61):.2f}" in said
     assert "nan" not in said
+
+
+def test_neighbours_and_periods_are_named_only_where_the_model_has_them(
+    told: AssessmentView,
+) -> None:
+    lone = {**told.meta["model"], "space": "iid", "time": None, "interaction": None}
+    said = model_said(replace(told, meta={**told.meta, "model": lone}))[0]
+    assert "de sus propios registros y el conjunto de lugares, tanto" in said.es
+    assert "neighbours" not in said.en
+    assert "its own records, its neighbours and its other periods" in model_said(told)[0].en
 
 
 def test_a_fallback_gives_its_reason() -> None:
@@ -341,7 +371,7 @@ def test_the_layer_has_change_and_expected(told: AssessmentView) -> None:
     frame = pyogrio.read_dataframe(io.BytesIO(reporting.geopackage(told))).set_index("place_id")
     change, coming = (told.of(n, engine.ROSE).iloc[0] for n in ("change", "expected"))
     assert frame.loc[engine.ROSE, "p_rose"] == pytest.approx(change["p_rose"])
-    assert frame.loc[engine.ROSE, "expected"] == coming["count"]
+    assert frame.loc[engine.ROSE, "expected"] == pytest.approx(coming["count"])
     assert frame.loc[engine.ROSE, "expected_period"] == "2025"
 
 
@@ -357,3 +387,14 @@ def test_the_page_carries_only_late_periods_whole_but_every_series(told: Assessm
     data = payload(view)
     assert len(data["engine"]["series"]["periods"]) == 24
     assert len(data["risk"]) == 1 + 12
+
+
+def test_a_hyperparameter_without_its_interval_is_not_told(told: AssessmentView) -> None:
+    found = {
+        **told.meta["model"]["hyperparameters"],
+        "space.sd": {"mean": None, "sd": None, "low": None, "median": 0.6, "high": None},
+    }
+    model = {**told.meta["model"], "hyperparameters": found}
+    said = " ".join(t.es for t in model_said(replace(told, meta={**told.meta, "model": model})))
+    assert "De un lugar a otro la tasa" not in said
+    assert "72% sigue a los vecinos" in said

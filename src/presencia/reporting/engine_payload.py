@@ -22,7 +22,6 @@ from presencia.reporting.view import AssessmentView
 _FIGURES = (
     "p_rose", "ratio", "ratio_low", "ratio_high", "expected", "expected_low", "expected_high",
     "expected_exposure", "own_share", "rate_alone", "rate_neighbours", "rate", "neighbours",
-    "tipping",
 )  # fmt: skip
 _SCORES = ("origins", "cells", "log_score", "crps", "mae", "coverage")
 
@@ -107,6 +106,7 @@ def _reporting(view: AssessmentView, told: Trends) -> dict[str, Any]:
         "sds": list(told.sds),
         "p_exceed": _rows(told.p_exceed),
         "p_top": _rows(told.p_top),
+        "tipping": [number(v) for v in told.tipping],
         "threshold": number(each[0]) if len(each) == 1 else None,
         "said": [say(t) for t in said],
     }

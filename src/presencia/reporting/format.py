@@ -84,6 +84,16 @@ class Style:
         written = str(format_decimal(exact, format=pattern, locale=self.locale))
         return written.replace("\u202f", "\xa0")
 
+    def cases(self, mean: float) -> str:
+        """Return an expected number of cases: it is a mean, so a small one keeps a decimal.
+
+        Examples
+        --------
+        >>> Style("es", "es_GT").cases(2.66), Style("es", "es_GT").cases(41.3)
+        ('2.7', '41')
+        """
+        return self.number(mean, 1 if mean < 10 and mean != int(mean) else 0)
+
     def percent(self, share: float | None, decimals: int = 0) -> str:
         """Return a share of 1 as a percentage, no space before the sign."""
         return "" if share is None else self.number(share * 100, decimals) + "%"

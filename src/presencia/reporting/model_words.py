@@ -10,7 +10,7 @@ import pandas as pd
 from presencia.reporting.format import Style
 from presencia.reporting.sentences import both
 from presencia.reporting.view import AssessmentView, as_text
-from presencia.text import Text, same
+from presencia.text import LANGS, Lang, Text, same
 
 METHODS: dict[str, Text] = {
     "space_time": Text("modelo de espacio y tiempo", "space–time model"),
@@ -25,11 +25,15 @@ METHODS: dict[str, Text] = {
     ),
 }
 _USED = Text(
-    "Todas las tasas salen de un solo modelo de espacio y tiempo: cada lugar aprende de sus "
-    "propios registros, de sus vecinos y de sus otros periodos, tanto como los datos lo apoyan.",
-    "All rates come from one space–time model: each place learns from its own records, from its "
-    "neighbours and from its other periods, as far as the data support it.",
+    "Todas las tasas salen de un solo modelo de espacio y tiempo: cada lugar aprende de {from_}, "
+    "tanto como los datos lo apoyan.",
+    "All rates come from one space–time model: each place learns from {from_}, as far as the data "
+    "support it.",
 )
+_OWN = Text("sus propios registros", "its own records")
+_NEAR = Text("sus vecinos", "its neighbours")
+_ALL = Text("el conjunto de lugares", "all places together")
+_PERIODS = Text("sus otros periodos", "its other periods")
 _FELL_BACK = Text(
     "No se usó el modelo de espacio y tiempo, sino Bayes empírico, que no mira vecinos ni "
     "tiempo. El motivo: {why}",
@@ -102,7 +106,21 @@ def model_said(view: AssessmentView) -> list[Text]:
         return [reason]
     learnt = hyperparameters(view)
     used = learnt or len(view.change) or len(view.expected)
-    return [_USED, *learnt] if used else []
+    return [_used(view), *learnt] if used else []
+
+
+def _used(view: AssessmentView) -> Text:
+    """Return from what each place learns: neighbours and periods only where the model has them."""
+    model = _model(view)
+    parts = [_OWN, _NEAR if model.get("space", "bym2") == "bym2" else _ALL]
+    if model.get("time", "rw1") or model.get("interaction", "ar1"):
+        parts.append(_PERIODS)
+    ands: dict[Lang, str] = {"es": " y ", "en": " and "}
+    joined = {
+        lang: ands[lang].join((", ".join(t.say(lang) for t in parts[:-1]), parts[-1].say(lang)))
+        for lang in LANGS
+    }
+    return _USED.fill(from_=Text(joined["es"], joined["en"]))
 
 
 def hyperparameters(view: AssessmentView) -> list[Text]:
@@ -111,7 +129,7 @@ def hyperparameters(view: AssessmentView) -> list[Text]:
     return [
         both(view, _LEARNT[name], lambda style, s=found[name]: _fields(view, s, style))
         for name in _LEARNT
-        if isinstance(found.get(name), Mapping) and _middle(found[name]) is not None
+        if isinstance(found.get(name), Mapping) and _known(found[name])
     ]
 
 
@@ -120,18 +138,18 @@ def _model(view: AssessmentView) -> Mapping[str, Any]:
     return model if isinstance(model, Mapping) else {}
 
 
-def _middle(summary: Mapping[str, Any]) -> float | None:
-    value = summary.get("median", summary.get("mean"))
-    return None if value is None or not math.isfinite(float(value)) else float(value)
+def _known(summary: Mapping[str, Any]) -> bool:
+    """Say whether a hyperparameter has a middle and an interval: without one it is not told."""
+    values = (summary.get(k) for k in ("median", "low", "high"))
+    return all(v is not None and math.isfinite(float(v)) for v in values)
 
 
 def _fields(view: AssessmentView, summary: Mapping[str, Any], style: Style) -> dict[str, str]:
-    middle = _middle(summary) or 0.0
-    ends = {"": middle, "_low": summary.get("low", middle), "_high": summary.get("high", middle)}
     fields = {"level": style.percent(float(summary.get("level") or view.level_of_interval))}
-    for end, value in ends.items():
-        fields[f"factor{end}"] = style.number(math.exp(min(float(value), 20.0)), 2)
-        fields[f"share{end}"] = style.percent(float(value))
+    for end, key in (("", "median"), ("_low", "low"), ("_high", "high")):
+        value = float(summary[key])
+        fields[f"factor{end}"] = style.number(math.exp(min(value, 20.0)), 2)
+        fields[f"share{end}"] = style.percent(value)
     return fields
 
 

@@ -1,5 +1,6 @@
 """One place over time, in words: which way it went, what comes next, on what it rests."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -40,17 +41,17 @@ def expected_words(view: AssessmentView, told: Trends, unit: int, style: Style) 
     first = view.expected.iloc[0]
     return word(
         "expected_said", style.lang, period=style.period(str(first["period"])),
-        count=style.number(row["expected"], 0), level=style.percent(float(first["level"])),
+        count=style.cases(float(row["expected"])), level=style.percent(float(first["level"])),
         low=style.number(row["expected_low"], 0), high=style.number(row["expected_high"], 0),
     )  # fmt: skip
 
 
-def tipping_words(view: AssessmentView, told: Trends, unit: int, place: str, style: Style) -> str:
-    """Return how differently it would have to record to change sides of the threshold."""
-    tipping = told.units.iloc[unit]["tipping"]
+def tipping_words(view: AssessmentView, told: Trends, position: int, style: Style) -> str:
+    """Return how differently a place would have to record to change sides of the threshold."""
+    tipping, place = told.tipping[position], view.places["place_id"].iloc[position]
     rows = view.main_risk[view.main_risk["place_id"] == place]
     limit = rows["threshold"].iloc[0] if len(rows) and "threshold" in rows else None
-    if pd.isna(tipping) or limit is None or pd.isna(limit):
+    if not math.isfinite(tipping) or limit is None or pd.isna(limit):
         return ""
     return word(
         "tipping_above" if tipping >= 1 else "tipping_below", style.lang,
@@ -74,7 +75,7 @@ def trend_facts(
         change_words(view, told, unit, style),
         expected_words(view, told, unit, style),
         "" if pd.isna(influence) else style.restyle(str(influence)),
-        tipping_words(view, told, unit, place_id, style),
+        tipping_words(view, told, position, style),
     ]
     said = [s for s in said if s]
     if not (draw or said):

@@ -175,7 +175,7 @@ def reporting_said(view: AssessmentView, told: "Trends") -> list[Text]:
         def of(style: Style) -> dict[str, str]:
             return {
                 **_counts(style, {"n": int(sure.sum()), "m": stay}),
-                "unit": units_word(view, told).say(style.lang),
+                "unit": view.unit[1].say(style.lang),
                 "threshold": style.number(float(limits.iloc[0])) if len(limits) else "",
                 "bar": style.percent(0.9),
                 "sd": style.percent(sd),

@@ -122,7 +122,7 @@ def _change(row: pd.Series, style: Style) -> dict[str, str]:
     expected = ""
     if not row[["expected", "expected_low", "expected_high"]].isna().any():
         span = style.interval(float(row["expected_low"]), float(row["expected_high"]), 0)
-        expected = f"{style.number(row['expected'], 0)} ({span})"
+        expected = f"{style.cases(float(row['expected']))} ({span})"
     span = style.interval(float(row["ratio_low"]), float(row["ratio_high"]), 2)
     return {
         "name": str(row["name"]),

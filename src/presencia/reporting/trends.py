@@ -48,8 +48,10 @@ class Trends:
         Whether somebody published a count.
     sds : tuple of float
         How much reporting could differ between places, on the log scale.
-    p_exceed, p_top : (units, sds) float array
-        Probabilities under each of them.
+    p_exceed, p_top : (n, sds) float array
+        Probabilities of each place under each of them.
+    tipping : (n,) float array
+        How many times what its neighbours record each place would have to, to change sides.
     """
 
     units: pd.DataFrame
@@ -62,6 +64,7 @@ class Trends:
     sds: tuple[float, ...]
     p_exceed: Floats
     p_top: Floats
+    tipping: Floats
 
     @property
     def drawn(self) -> bool:
@@ -141,9 +144,10 @@ def trends(view: AssessmentView) -> Trends:
     position = {k: i for i, k in enumerate(names)}
     of = np.array([position.get(k, -1) for k in keys], dtype=np.int64)
     periods = _single_periods(view, risk)
-    series = _series(risk, dict(zip(ids, keys, strict=True)), names, periods)
-    sds, p_exceed, p_top = _reporting(view, names)
-    return Trends(_units(view, risk, names, ids), of, periods, *series, sds, p_exceed, p_top)
+    unit = dict(zip(ids, keys, strict=True))
+    series = _series(risk, unit, names, periods)
+    firm = _reporting(view, ids)
+    return Trends(_units(view, risk, names, unit), of, periods, *series, *firm)
 
 
 def _main_measure(view: AssessmentView) -> pd.DataFrame:
@@ -156,15 +160,14 @@ def _main_measure(view: AssessmentView) -> pd.DataFrame:
 
 def _unit_of(view: AssessmentView, risk: pd.DataFrame, ids: pd.Series) -> list[str]:
     """Return the identifier of each place's unit, empty for none."""
-    told = [(view.change, "p_rose"), (view.expected, "count"), (view.influence, "own_share"),
-            (view.reporting, "p_exceed")]  # fmt: skip
+    told = [(view.change, "p_rose"), (view.expected, "count"), (view.influence, "own_share")]
     itself = {str(p) for table, key in told for p in table.loc[table[key].notna(), "place_id"]}
     known = risk[risk["basis"].isin(["own", "inherited"])].drop_duplicates("place_id")
     basis = known.set_index("place_id")
     own = basis["basis"] == "own"
     of = basis["basis_place_id"].astype(str).where(~own, basis.index.to_series())
     found = of.to_dict()
-    return [i if i in itself else str(found.get(i, "")) for i in ids]
+    return [str(found.get(i, i if i in itself else "")) for i in ids]
 
 
 def _single_periods(view: AssessmentView, risk: pd.DataFrame) -> tuple[str, ...]:
@@ -197,9 +200,9 @@ def _series(
 
 
 def _units(
-    view: AssessmentView, risk: pd.DataFrame, names: list[str], ids: pd.Series
+    view: AssessmentView, risk: pd.DataFrame, names: list[str], unit: dict[str, str]
 ) -> pd.DataFrame:
-    places = view.places.assign(place_id=ids).set_index("place_id")
+    places = view.places.assign(place_id=list(unit)).set_index("place_id")
     bases = risk[risk["basis"] == "inherited"].drop_duplicates("basis_place_id")
     base = {str(r["basis_place_id"]): r for _, r in bases.iterrows()}
     frame = pd.DataFrame(index=pd.Index(names, dtype=object))
@@ -214,14 +217,20 @@ def _units(
         for n in names
     ]
     parts = [
-        _columns(view.change, names, _CHANGE),
+        _columns(_of_containers(view.change, unit), names, _CHANGE),
         _columns(view.expected, names, _EXPECTED),
         _columns(view.influence, names, {c: c for c in _INFLUENCE}),
-        _columns(view.reporting, names, {"tipping": "tipping"}),
     ]
     for part in parts:
         frame = frame.join(part)
     return frame
+
+
+def _of_containers(change: pd.DataFrame, unit: dict[str, str]) -> pd.DataFrame:
+    """Return the rows of change with those of a container, which its places pass on alike."""
+    ids = change["place_id"].astype(str)
+    passed = change.assign(place_id=ids.map(unit).fillna(ids))
+    return pd.concat([change.assign(place_id=ids), passed]) if len(change) else change
 
 
 def _columns(table: pd.DataFrame, names: list[str], columns: dict[str, str]) -> pd.DataFrame:
@@ -230,15 +239,20 @@ def _columns(table: pd.DataFrame, names: list[str], columns: dict[str, str]) -> 
     return wide.reindex(names)
 
 
-def _reporting(view: AssessmentView, names: list[str]) -> tuple[tuple[float, ...], Floats, Floats]:
+def _reporting(
+    view: AssessmentView, ids: pd.Series
+) -> tuple[tuple[float, ...], Floats, Floats, Floats]:
     table = view.reporting
     sds = tuple(sorted(float(s) for s in table["reporting_sd"].dropna().unique()))
+    empty = np.full((len(ids), len(sds)), np.nan)
+    if not len(table):
+        return sds, empty, empty, np.full(len(ids), np.nan)
     rows = table.assign(place_id=table["place_id"].astype(str))
-    wide = [
+    p_exceed, p_top = (
         rows.pivot_table(index="place_id", columns="reporting_sd", values=c, aggfunc="first")
-        .reindex(index=names, columns=list(sds))
+        .reindex(index=ids, columns=list(sds))
         .to_numpy(float)
         for c in ("p_exceed", "p_top")
-        if len(rows)
-    ] or [np.full((len(names), 0), np.nan)] * 2
-    return sds, wide[0], wide[1]
+    )
+    tipping = rows.drop_duplicates("place_id").set_index("place_id")["tipping"].reindex(ids)
+    return sds, p_exceed, p_top, pd.to_numeric(tipping).to_numpy(float)

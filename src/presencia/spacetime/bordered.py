@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import solve_triangular
+from scipy.linalg.lapack import dpotrf, dtrtrs
 
 from presencia.spacetime.sparse import Floats, Pattern, takahashi
 
@@ -86,7 +86,7 @@ class Factor:
         self.pattern.forward(self.flat, columns, out)
         out[size:] = columns[size:]
         out[size:] -= self.cross.T @ out[:size]
-        out[size:] = _triangular(self.root, out[size:])
+        out[size:] = triangular(self.root, out[size:])
         return self._back(out).reshape(given)
 
     def sample(self, noise: ArrayLike) -> Floats:
@@ -112,7 +112,7 @@ class Factor:
         `sparse.takahashi`, from the last row to the first.
         """
         pattern = self.pattern
-        inverse_root = _triangular(self.root, np.eye(len(self.root)))
+        inverse_root = triangular(self.root, np.eye(len(self.root)))
         corner = inverse_root.T @ inverse_root
         border = self.cross @ -corner
         pattern.backward(self.flat, border)
@@ -134,7 +134,7 @@ class Factor:
     def _back(self, out: Floats) -> Floats:
         """Solve [[L', X], [0, R']] x = out in place."""
         size = self.pattern.size
-        out[size:] = _triangular(self.root, out[size:], transposed=True)
+        out[size:] = triangular(self.root, out[size:], transposed=True)
         out[:size] -= self.cross @ out[size:]
         self.pattern.backward(self.flat, out)
         return out
@@ -187,7 +187,7 @@ class Bordered:
         flat = self.pattern.factor(entries)
         cross = np.empty((size, width))
         self.pattern.forward(flat, dense, cross)
-        root = np.asarray(np.linalg.cholesky(block - cross.T @ cross), dtype=np.float64)
+        root = cholesky(block - cross.T @ cross)
         diagonals = (flat[self.pattern.fill :], np.diagonal(root))
         log_determinant = 2.0 * float(sum(np.log(d).sum() for d in diagonals))
         if not np.isfinite(log_determinant):
@@ -195,11 +195,27 @@ class Bordered:
         return Factor(self.pattern, flat, cross, root, log_determinant)
 
 
-def _triangular(root: Floats, rhs: Floats, transposed: bool = False) -> Floats:
-    """Solve R x = rhs, or R' x = rhs."""
+def cholesky(matrix: Floats) -> Floats:
+    """Return the lower Cholesky factor of a small dense matrix; LAPACK without wrappers.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrix is not positive definite.
+    """
+    if not matrix.size:
+        return matrix
+    # the upper factor of the transposed, transposed back: no copies of row-major arrays
+    upper, info = dpotrf(matrix.T, lower=0, clean=1)
+    if info:
+        raise np.linalg.LinAlgError("not positive definite: the border")
+    root: Floats = upper.T
+    return root
+
+
+def triangular(root: Floats, rhs: Floats, transposed: bool = False) -> Floats:
+    """Solve R x = rhs, or R' x = rhs, R lower triangular and row-major."""
     if not rhs.size:
         return rhs
-    solved: Floats = solve_triangular(
-        root, rhs, lower=True, trans="T" if transposed else "N", check_finite=False
-    )
+    solved: Floats = dtrtrs(root.T, rhs, lower=0, trans=0 if transposed else 1)[0]
     return solved

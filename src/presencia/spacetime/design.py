@@ -5,14 +5,15 @@ coefficients of its covariates with theirs. Z is never formed.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from presencia.spacetime.bordered import Selected
 from presencia.spacetime.data import Data
 from presencia.spacetime.latent import Field
+from presencia.spacetime.sparse import compiled
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -153,8 +154,8 @@ def design(field: Field, data: Data, slot_of: IntArray) -> Design:
         names = [group] if k == 1 else [f"{group}.{i}" for i in range(k)]
         if names[0] in at:
             code = carried(codes, t)[place, period]
-            starts = np.array([at[name] for name in names])
-            border.append(np.where(code >= 0, starts[outcome] + code, -1))
+            first_of = np.array([at[name] for name in names])
+            border.append(np.where(code >= 0, first_of[outcome] + code, -1))
     first = np.zeros(cells, dtype=np.int64)
     if "slope" in at:
         line = np.linspace(-1, 1, t)
@@ -205,14 +206,23 @@ def _with_covariates(
     return lead, np.full(len(values), at["slope"], dtype=np.int64), border
 
 
-def carried(values: NDArray, periods: int) -> NDArray:  # type: ignore[type-arg]
+def carried(values: NDArray[Any], periods: int) -> NDArray[Any]:
     """Return ``(n, periods)``: forecasts take the value of the last period."""
     ahead = periods - values.shape[1]
     return values if ahead == 0 else np.hstack([values, np.repeat(values[:, -1:], ahead, axis=1)])
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _times(gamma, space, border, covariates, first, x, xb, out):  # type: ignore[no-untyped-def]
+@compiled
+def _times(
+    gamma: IntArray,
+    space: IntArray,
+    border: IntArray,
+    covariates: FloatArray,
+    first: IntArray,
+    x: FloatArray,
+    xb: FloatArray,
+    out: FloatArray,
+) -> None:
     for c in range(len(gamma)):
         eta = 0.0
         if gamma[c] >= 0:
@@ -227,8 +237,17 @@ def _times(gamma, space, border, covariates, first, x, xb, out):  # type: ignore
         out[c] = eta
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _transposed(gamma, space, border, covariates, first, s, out, outb):  # type: ignore[no-untyped-def]
+@compiled
+def _transposed(
+    gamma: IntArray,
+    space: IntArray,
+    border: IntArray,
+    covariates: FloatArray,
+    first: IntArray,
+    s: FloatArray,
+    out: FloatArray,
+    outb: FloatArray,
+) -> None:
     for c in range(len(gamma)):
         if gamma[c] >= 0:
             out[gamma[c]] += s[c]
@@ -241,10 +260,21 @@ def _transposed(gamma, space, border, covariates, first, s, out, outb):  # type:
             outb[first[c] + q] += covariates[c, q] * s[c]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _weighted(  # type: ignore[no-untyped-def]
-    gamma, space, border, covariates, first, gg, bg, bb, w, values, cross, corner
-):
+@compiled
+def _weighted(
+    gamma: IntArray,
+    space: IntArray,
+    border: IntArray,
+    covariates: FloatArray,
+    first: IntArray,
+    gg: IntArray,
+    bg: IntArray,
+    bb: IntArray,
+    w: FloatArray,
+    values: FloatArray,
+    cross: FloatArray,
+    corner: FloatArray,
+) -> None:
     width = border.shape[1] + covariates.shape[1]
     where = np.empty(width, dtype=np.int64)
     weight = np.empty(width)
@@ -274,10 +304,21 @@ def _weighted(  # type: ignore[no-untyped-def]
                 corner[where[r], where[s]] += w[c] * weight[r] * weight[s]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _variances(  # type: ignore[no-untyped-def]
-    gamma, space, border, covariates, first, gg, bg, bb, values, cross, corner, out
-):
+@compiled
+def _variances(
+    gamma: IntArray,
+    space: IntArray,
+    border: IntArray,
+    covariates: FloatArray,
+    first: IntArray,
+    gg: IntArray,
+    bg: IntArray,
+    bb: IntArray,
+    values: FloatArray,
+    cross: FloatArray,
+    corner: FloatArray,
+    out: FloatArray,
+) -> None:
     width = border.shape[1] + covariates.shape[1]
     where = np.empty(width, dtype=np.int64)
     weight = np.empty(width)

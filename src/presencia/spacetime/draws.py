@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
-from threadpoolctl import threadpool_limits
 
 from presencia.spacetime.design import Design
 from presencia.spacetime.laplace import Mode, Target, find_mode
 from presencia.spacetime.posterior import Posterior
+from presencia.spacetime.threads import one_thread
 
 FloatArray = NDArray[np.float64]
 
@@ -61,11 +61,11 @@ def log_risks(
     for j, count in enumerate(copies(posterior.weights, size, rng)):
         if not count:
             continue
-        with threadpool_limits(1):
+        with one_thread():
             mode = find_mode(target, theta[j], posterior.modes[j])
         center = part.times(posterior.means[j])
         for start in range(0, int(count), batch):
-            with threadpool_limits(1):
+            with one_thread():
                 x = field_draws(target, mode, min(batch, int(count) - start), rng)
                 z = np.stack([part.times(column) for column in x]) / sd
             yield j, center + sd * bent(z, skewness)

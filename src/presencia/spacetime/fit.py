@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from presencia.errors import EstimationFailed, Problem
 from presencia.spacetime.blocks import Hyper, Normal, sd_hyper
@@ -22,6 +21,7 @@ from presencia.spacetime.model import Model
 from presencia.spacetime.posterior import Influence, Mixer, Moments, Posterior
 from presencia.spacetime.priors import StandardDeviation
 from presencia.spacetime.result import Fit
+from presencia.spacetime.threads import one_thread
 from presencia.text import Text
 
 FloatArray = NDArray[np.float64]
@@ -96,7 +96,7 @@ def fit(
     began, spent = time.perf_counter(), time.process_time()
     model = model or Model.default(data)
     tell = progress or (lambda share, text: None)
-    with threadpool_limits(1):
+    with one_thread():
         target, whole, offset = _target(data, model, ahead)
         peak = find_peak(target, lambda s: tell(0.3 * s, _MODE))
         threads = threads or os.cpu_count() or 1
@@ -133,7 +133,7 @@ def _target(data: Data, model: Model, ahead: int) -> tuple[Target, Design, Float
     field = build(data, model, t + ahead, slots)
     whole = design(field, data, slots)
     observed = np.zeros((k, n, t + ahead), dtype=bool)
-    observed[:, :, :t] = data.cells(data.known)
+    observed[:, :, :t] = data.known.reshape(data.shape)
     keep = np.flatnonzero(observed.ravel())
     crude = _crude(data)
     offset = np.repeat(crude, n * (t + ahead))
@@ -160,7 +160,7 @@ def _crude(data: Data) -> FloatArray:
     if data.low is not None:
         counts = np.where(np.isnan(counts), 0.5 * (data.low + np.minimum(data.high, 1e9)), counts)
     counts, exposure = data.cells(counts), data.cells(data.exposure)
-    known = data.cells(data.known)
+    known = data.known.reshape(data.shape)
     events = np.where(known, counts, 0.0).sum(axis=(1, 2))
     for k, total in enumerate(events):
         if not total > 0:

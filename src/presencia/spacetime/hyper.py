@@ -196,8 +196,8 @@ def first_proposal(target: Target, peak: Peak) -> Proposal:
     axes = vectors
     scales = np.empty((2, size))
     for i in range(size):
-        for side, sign in enumerate((-1.0, 1.0)):
-            theta = np.clip(peak.theta + sign * _REACH * sds[i] * axes[:, i], low, high)
+        for side, direction in enumerate((-1.0, 1.0)):
+            theta = np.clip(peak.theta + direction * _REACH * sds[i] * axes[:, i], low, high)
             moved = float(np.linalg.norm(theta - peak.theta))
             fall = peak.mode.log_density - _density_at(search, theta)
             scale = moved / np.sqrt(2 * fall) if fall > 1e-3 else 2 * sds[i]

@@ -18,11 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
 
 from presencia.errors import EstimationFailed, Problem
 from presencia.spacetime.blocks import Hyper
-from presencia.spacetime.bordered import Factor, Selected
+from presencia.spacetime.bordered import Factor, Selected, cholesky, triangular
 from presencia.spacetime.design import Design
 from presencia.spacetime.families import Derivatives, Family
 from presencia.spacetime.latent import Field, Precision
@@ -137,7 +136,7 @@ def find_mode(target: Target, theta: FloatArray, start: FloatArray | None = None
     EstimationFailed
         If the mode is not reached.
     """
-    field, family = target.field, target.family
+    field = target.field
     inner, noise = target.split(theta)
     q = field.precision(inner)
     x = np.zeros(field.size) if start is None else start
@@ -146,9 +145,7 @@ def find_mode(target: Target, theta: FloatArray, start: FloatArray | None = None
     for step in range(1, NEWTON_LIMIT + 1):
         gradient = target.design.transposed(state.cells.first) - state.qx
         factor = factorise(target, q, -state.cells.second)
-        kriging, root = constrain(factor, field)
-        delta = factor.solve(gradient)
-        delta -= kriging @ (kriging.T @ gradient)
+        kriging, root, delta = constrain(factor, field, gradient)
         decrement = float(gradient @ delta)
         state = _line_search(target, q, noise, state, delta, decrement)
         if decrement < _DECREMENT:
@@ -216,15 +213,18 @@ def factorise(target: Target, q: Precision, weights: FloatArray) -> Factor:
     raise EstimationFailed(Problem("E-STM-121", what, _FIX_STUCK))
 
 
-def constrain(factor: Factor, field: Field) -> tuple[FloatArray, FloatArray]:
-    """Return V (A V)^(−½)' and the Cholesky factor of A V."""
+def constrain(
+    factor: Factor, field: Field, rhs: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return V (A V)^(−½)', the Cholesky factor of A V, and Σ rhs: all by one solve."""
     a = field.constraints
     if not len(a):
-        return np.zeros((field.size, 0)), np.zeros((0, 0))
-    v = factor.solve(a.T)
-    root = np.linalg.cholesky(a @ v)
-    scaled = solve_triangular(root, v.T, lower=True).T
-    return np.ascontiguousarray(scaled), root
+        return np.zeros((field.size, 0)), np.zeros((0, 0)), factor.solve(rhs)
+    solved = factor.solve(np.column_stack([rhs, a.T]))
+    v = solved[:, 1:]
+    root = cholesky(a @ v)
+    kriging = np.ascontiguousarray(triangular(root, v.T).T)
+    return kriging, root, solved[:, 0] - kriging @ (kriging.T @ rhs)
 
 
 @dataclass(frozen=True, slots=True)

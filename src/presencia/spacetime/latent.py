@@ -7,7 +7,6 @@ precision; the border (intercepts, time, coefficients, groups) is short and dens
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from presencia.spacetime.blocks import (
@@ -29,7 +28,7 @@ from presencia.spacetime.priors import (
     share_prior,
     uniform_prior,
 )
-from presencia.spacetime.sparse import Pattern, minimum_degree
+from presencia.spacetime.sparse import Pattern, compiled, minimum_degree
 from presencia.spacetime.structure import Icar, icar, random_walk
 
 FloatArray = NDArray[np.float64]
@@ -148,7 +147,7 @@ class Field:
         return products, corner
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def _symmetric_times(
     rows: IntArray, cols: IntArray, values: FloatArray, x: FloatArray, out: FloatArray
 ) -> None:
@@ -247,8 +246,8 @@ def _space(b: _Builder, spatial: Icar | None) -> None:
     if spatial is None:
         for k, name in enumerate(names):
             here = b.at["space"] + k * b.n + places
-            block = Scaled(sd_hyper(f"{name}.sd", b.sd), b.n)
-            b.add(block, [b.entries(here, here, np.ones(b.n))])
+            alone = Scaled(sd_hyper(f"{name}.sd", b.sd), b.n)
+            b.add(alone, [b.entries(here, here, np.ones(b.n))])
         return
     u = b.at["structured"] + places
     p = b.model.priors
@@ -308,11 +307,10 @@ def _border(b: _Builder) -> None:
     b.add(Fixed(), [b.corner(start, np.eye(b.k) / priors.intercept_sd**2)])
     if b.model.time:
         walk = random_walk(b.t, 1 if b.model.time == "rw1" else 2)
-        for k, name in enumerate(_names(b, "time")):
+        for name in _names(b, "time"):
             start = b.dense(name, b.t)
-            b.add(
-                Scaled(sd_hyper(f"{name}.sd", b.sd), walk.rank), [b.corner(start, walk.precision)]
-            )
+            sd = sd_hyper(f"{name}.sd", b.sd)
+            b.add(Scaled(sd, walk.rank), [b.corner(start, walk.precision)])
             pinned = walk.constraints.T @ walk.constraints / b.t
             b.add(Fixed(), [b.corner(start, pinned)])
             for row in walk.constraints:

@@ -15,11 +15,11 @@ The last sum is taken over pairs of cells of one place; other pairs have cubes t
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from presencia.spacetime.design import Design
 from presencia.spacetime.laplace import Curvature, Mode, Target, constrain, factorise
+from presencia.spacetime.sparse import compiled
 
 FloatArray = NDArray[np.float64]
 
@@ -53,7 +53,6 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
     """Return the third cumulants along each place's chain."""
     field = target.field
     rows, slots = field.outcomes * field.places, max(field.slots, 1)
-    group = np.zeros(len(target.design.gamma), dtype=np.int64)
     if field.slots:
         group = target.design.gamma
     elif "space" in field.at:
@@ -62,8 +61,8 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
         empty = np.zeros(rows)
         return Chained(np.zeros((rows, slots)), 0.0, empty, empty)
     cells, size = curve.cells, rows * slots
-    third = np.bincount(group, cells.third, minlength=size).reshape(rows, slots)
-    weight = np.bincount(group, -cells.second, minlength=size).reshape(rows, slots)
+    third = np.bincount(group, cells.third, minlength=size).reshape(rows, slots).astype(float)
+    weight = np.bincount(group, -cells.second, minlength=size).reshape(rows, slots).astype(float)
     score = np.bincount(group, cells.first, minlength=size).reshape(rows, slots).sum(axis=1)
     b = np.zeros(rows)
     if "space" in field.at:  # with the intercept: alone, b is confounded with it
@@ -80,10 +79,16 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
     return Chained(out, float((third * out).sum()), information, score)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _along(  # type: ignore[no-untyped-def]
-    diagonal, off, weight, third, b, out, information
-):
+@compiled
+def _along(
+    diagonal: FloatArray,
+    off: FloatArray,
+    weight: FloatArray,
+    third: FloatArray,
+    b: FloatArray,
+    out: FloatArray,
+    information: FloatArray,
+) -> None:
     rows, slots = diagonal.shape
     pivot = np.empty(slots)
     inverse = np.empty((slots, slots))
@@ -139,7 +144,7 @@ def corrected_mean(target: Target, mode: Mode, curve: Curvature) -> FloatArray:
             return x + step
         if decrement > 0.3 * last and not refactored:
             factor = factorise(target, mode.precision, bend)
-            kriging, _ = constrain(factor, target.field)
+            kriging, *_ = constrain(factor, target.field, residual)
             last, refactored = np.inf, True
             continue
         if decrement > last and refactored:

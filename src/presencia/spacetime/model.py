@@ -122,15 +122,15 @@ class Model:
     def default(cls, data: Data) -> "Model":
         """Return the model that forecasts best on data of this shape.
 
-        One value a slot (annual figures): Poisson with the interaction, which already holds
-        the noise of a place and year. Several a slot (months of a year): negative binomial.
+        Several periods: negative binomial with the interaction, also where each period is its
+        own slot: noise and interaction then share what they explain, and forecasts of real
+        records were better than with either alone. One period: Poisson, as the effect of place
+        already holds the noise.
         """
         _, n, t = data.shape
-        slots = len(np.unique(data.slots))
-        moves = slots > 1 and n > 1
-        noisy = t > slots or not moves
+        moves = len(np.unique(data.slots)) > 1 and n > 1
         return cls(
-            family="negative_binomial" if noisy and t > 1 else "poisson",
+            family="negative_binomial" if t > 1 else "poisson",
             space=None if n == 1 else "iid" if data.neighbours is None else "bym2",
             time="rw1" if t > 1 else None,
             interaction="ar1" if moves else None,

@@ -42,6 +42,9 @@ class Posterior:
         Of η of all cells, mixed.
     within_variance, within_third : (c,) float arrays
         Averages over points of what there is at one point.
+    doubt : (c,) float array
+        Variance of the log of the variances at the points, as of a lognormal: how unsure the
+        spread itself is. It fattens the tails of forecasts.
     x_mean, x_variance : (size,) float arrays
         Of the field, mixed.
     """
@@ -54,6 +57,7 @@ class Posterior:
     third: FloatArray
     within_variance: FloatArray
     within_third: FloatArray
+    doubt: FloatArray
     x_mean: FloatArray
     x_variance: FloatArray
 
@@ -73,27 +77,30 @@ class Mixer:
         """Add one point with its weight."""
         if self.reference is None:
             self.reference = m
-            self.sums = [np.zeros_like(m.mean) for _ in range(5)]
-            self.sums += [np.zeros_like(m.x_mean) for _ in range(3)]
+            self.sums = [np.zeros_like(m.mean) for _ in range(6)]
+            self.sums += [np.zeros_like(m.x_mean) for _ in range(2)]
         d = m.mean - self.reference.mean
         e = m.x_mean - self.reference.x_mean
         parts = (
             d,
             m.variance + d * d,
-            m.third + 3 * m.variance * d + d**3,
+            m.third + (3 * m.variance + d * d) * d,  # a power would be slow
             m.variance,
             m.third,
+            m.variance**2,
             e,
             m.x_variance + e * e,
         )
         self.total += weight
-        for total, part in zip(self.sums, parts, strict=False):
+        for total, part in zip(self.sums, parts, strict=True):
             total += weight * part
 
     def close(self, weights: FloatArray, modes: FloatArray, means: FloatArray) -> Posterior:
         """Return the mixture."""
         assert self.reference is not None  # noqa: S101  # at least one point was added
-        first, second, third, within, within_third, e, e2, _ = (s / self.total for s in self.sums)
+        first, second, third, within, within_third, squared, e, e2 = (
+            s / self.total for s in self.sums
+        )
         variance = second - first**2
         central = third - 3 * first * second + 2 * first**3
         return Posterior(
@@ -105,6 +112,7 @@ class Mixer:
             central,
             within,
             within_third,
+            np.log(np.maximum(squared / np.maximum(within**2, 1e-300), 1.0)),
             self.reference.x_mean + e,
             e2 - e**2,
         )

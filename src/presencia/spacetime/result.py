@@ -159,7 +159,7 @@ class Fit:
             people = np.broadcast_to(np.asarray(exposure, dtype=float), (k, n, width))
         p = self.posterior
         eta = LogGamma.of(p.mean[cells] + self.offset[cells], p.variance[cells], p.third[cells])
-        at, weights = eta.nodes(_NODES)
+        at, weights = fattened(eta, p.doubt[cells])
         means = np.exp(at) * np.where(people > 0, people, np.nan).reshape(-1, 1)
         return with_noise(means, weights, *self._noise())
 
@@ -211,7 +211,7 @@ class Fit:
             raise DesignUnsupported(Problem("E-STM-141", _NO_REPORTS, _FIX_REPORTS))
         k, n, t = self.shape
         observed = np.zeros((k, n, t), dtype=bool)
-        observed[:, :, : t - self.ahead] = self.data.cells(self.data.known)
+        observed[:, :, : t - self.ahead] = self.data.known.reshape(self.data.shape)
         cells = np.flatnonzero(observed.ravel())
         part = self.whole.part(cells)
         stream = log_risks(self.target, part, self.theta, self.posterior, cells, size, rng, batch)
@@ -271,6 +271,22 @@ class Fit:
         """Return how much of each place's level its own records say."""
         one = self.data.counts.ndim <= 2
         return Influence(*(a[0] if one else a for a in (self.own.own_share, self.own.log_ratio)))
+
+
+def fattened(eta: LogGamma, doubt: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return nodes and weights of η whose variance is itself lognormal, with log variance doubt.
+
+    Three points of the variance (Gauss–Hermite) times nine of η; the mean variance stays.
+    """
+    at, weights = np.polynomial.hermite_e.hermegauss(3)
+    weights = weights / weights.sum()
+    nodes, shares = [], []
+    for z, weight in zip(at, weights, strict=True):
+        scale = np.exp(0.5 * (np.sqrt(doubt) * z - doubt / 2))
+        values, inner = LogGamma(eta.mean, eta.sd * scale, eta.skewness).nodes(_NODES)
+        nodes.append(values)
+        shares.append(weight * inner)
+    return np.concatenate(nodes, axis=-1), np.concatenate(shares)
 
 
 def with_noise(means: FloatArray, weights: FloatArray, name: str, parameter: float) -> CountMixture:

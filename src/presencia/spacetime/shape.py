@@ -40,7 +40,7 @@ class LogGamma:
     @property
     def _shape(self) -> FloatArray:
         size = np.maximum(np.abs(self.skewness), -_SKEWNESS[-1])
-        return np.exp(np.interp(-size, _SKEWNESS, _LOG_SHAPES))
+        return np.asarray(np.exp(np.interp(-size, _SKEWNESS, _LOG_SHAPES)))
 
     def quantile(self, probability: ArrayLike) -> FloatArray:
         """Return the quantile of each η."""
@@ -59,7 +59,7 @@ class LogGamma:
         z = (np.asarray(threshold, dtype=float) - self.mean) / self.sd
         z = np.where(flip, -z, z) * np.sqrt(polygamma(1, shape)) + digamma(shape)
         gamma = np.exp(np.minimum(z, 700.0))
-        return np.where(flip, gammainc(shape, gamma), gammaincc(shape, gamma))
+        return np.asarray(np.where(flip, gammainc(shape, gamma), gammaincc(shape, gamma)))
 
     def exponential_mean(self) -> FloatArray:
         """Return E exp(η)."""

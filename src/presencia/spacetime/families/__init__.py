@@ -6,7 +6,11 @@ from presencia.spacetime.families.lognormal import Lognormal
 from presencia.spacetime.families.negative_binomial import NegativeBinomial
 from presencia.spacetime.families.poisson import Poisson
 
-FAMILIES = {"poisson": Poisson, "negative_binomial": NegativeBinomial, "lognormal": Lognormal}
+FAMILIES: dict[str, type[Poisson | NegativeBinomial | Lognormal]] = {
+    "poisson": Poisson,
+    "negative_binomial": NegativeBinomial,
+    "lognormal": Lognormal,
+}
 """The likelihoods of counts known exactly, by name."""
 
 __all__ = [

@@ -1,0 +1,113 @@
+"""Run the Python blocks of a tutorial page and compare what they print with what the page says.
+
+Usage: python scripts/run_tutorial.py [--write] PAGE …          reads PRESENCIA_SHARED
+
+A block marked ``python run`` is run, in order, all blocks of a page in one namespace; the ``text``
+block right after it is what it must print: the same words, and numbers that differ by no more
+than 3% or one and a half units of their last digit (processors round differently). Files that the
+blocks write and the page shows from ``assets/tutorials`` are compared in the same way. With
+``--write`` the page and its files are brought up to date instead. Status 1 if they differ.
+"""
+
+import contextlib
+import io
+import os
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets" / "tutorials"
+BLOCK = re.compile(
+    r"^```python run\n(?P<code>.*?)^```\n(?:\n```text\n(?P<said>.*?)^```\n)?", re.M | re.S
+)
+NUMBER = re.compile(r"[-−+]?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the blocks of a page printed, and the text files they wrote, by name."""
+
+    printed: tuple[str, ...]
+    files: dict[str, str]
+
+
+def run(page: Path) -> Run:
+    """Run the blocks of a page in an empty folder."""
+    printed, names = [], {"__name__": "__main__"}
+    back = Path.cwd()
+    text = page.read_text("utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            for i, block in enumerate(BLOCK.finditer(text), 1):
+                out = io.StringIO()
+                code = compile(block["code"], f"{page.name}, block {i}", "exec")
+                with contextlib.redirect_stdout(out):
+                    exec(code, names)  # noqa: S102  # the point of a tutorial that runs
+                printed.append(out.getvalue())
+            files = {p.name: p.read_text("utf-8") for p in Path(folder).iterdir()}
+        finally:
+            os.chdir(back)
+    return Run(tuple(printed), files)
+
+
+def same(said: str, found: str) -> bool:
+    """Say whether two texts have the same words and nearly the same numbers."""
+    if [w.split() for w in NUMBER.split(said)] != [w.split() for w in NUMBER.split(found)]:
+        return False
+    pairs = zip(NUMBER.findall(said), NUMBER.findall(found), strict=True)
+    return all(_near(a, b) for a, b in pairs)
+
+
+def _near(said: str, found: str) -> bool:
+    a, b = (float(n.replace("−", "-")) for n in (said, found))
+    unit = 10.0 ** -len(said.partition(".")[2])
+    return abs(a - b) <= max(1.5 * unit, 0.03 * abs(a))
+
+
+def differences(page: Path, done: Run) -> list[str]:
+    """Return what the page says and its blocks do not print."""
+    found = []
+    blocks = BLOCK.finditer(page.read_text("utf-8"))
+    for i, (block, printed) in enumerate(zip(blocks, done.printed, strict=True), 1):
+        said = block["said"] or ""
+        if not same(said, printed):
+            found.append(f"{page.name}, block {i}: the page says\n{said}\nbut prints\n{printed}")
+    for name, written in done.files.items():
+        shown = ASSETS / name
+        if not shown.is_file() or not same(shown.read_text("utf-8"), written):
+            found.append(f"{page.name}: {shown.name} is not what the page draws")
+    return found
+
+
+def write(page: Path, done: Run) -> None:
+    """Bring a page and its files up to date."""
+    outputs = iter(done.printed)
+
+    def block(match: re.Match[str]) -> str:
+        printed = next(outputs)
+        said = f"\n```text\n{printed.rstrip()}\n```\n" if printed.strip() else ""
+        return f"```python run\n{match['code']}```\n{said}"
+
+    page.write_text(BLOCK.sub(block, page.read_text("utf-8")), "utf-8")
+    ASSETS.mkdir(parents=True, exist_ok=True)
+    for name, written in done.files.items():
+        (ASSETS / name).write_text(written, "utf-8")
+
+
+def main(words: list[str]) -> int:
+    """Check or write the pages named."""
+    wrong: list[str] = []
+    for page in (Path(w).resolve() for w in words if w != "--write"):
+        done = run(page)
+        if "--write" in words:
+            write(page, done)
+        wrong += differences(page, done)
+    sys.stderr.write("\n".join(wrong))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
