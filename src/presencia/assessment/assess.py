@@ -172,7 +172,7 @@ def _rank(
 ) -> Ranking:
     weights = spec.weights
     scored: list[Scored] = [
-        score_risk(d, rates.posterior, rates.known, weights[d.id])
+        score_risk(d, rates.posterior, rates.known, weights[d.id], spec.priority.draws)
         if d.from_risk
         else scores[d.id].scored(weights[d.id])
         for d in spec.dimensions

@@ -10,7 +10,7 @@ share θ_parent in every draw and differ by their own z; their factors are not f
 to exactly 1 over the parent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from presencia.assessment.risk.interface import RiskPosterior
+from presencia.assessment.risk.streaming import blocks
 
 FloatArray = NDArray[np.float64]
 
@@ -95,7 +96,15 @@ class InheritedPosterior:
 
     def draws(self, size: int, rng: np.random.Generator) -> FloatArray:
         """Return ``(size, n)`` joint draws: the parents' rates, then each child's factor."""
-        rates = self.parent.draws(size, rng)[:, self.index]
+        return self._widened(self.parent.draws(size, rng), rng)
+
+    def blocks(self, size: int, rng: np.random.Generator) -> Iterator[FloatArray]:
+        """Yield ``size`` joint draws in blocks; see `draws`."""
+        for parents in blocks(self.parent, size, rng):
+            yield self._widened(parents, rng)
+
+    def _widened(self, parents: FloatArray, rng: np.random.Generator) -> FloatArray:
+        rates = parents[:, self.index]
         noise = rng.standard_normal(rates.shape)
         rates *= np.exp(self.log_sd * noise - self.log_sd**2 / 2)
         rates[:, self.index < 0] = np.nan

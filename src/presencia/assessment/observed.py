@@ -34,6 +34,16 @@ _HOLLOW = Text(
     "{n} observaciones dicen «present» y no traen valor; se toman como ausentes.",
     "{n} observations say “present” and hold no value; they are taken as absent.",
 )
+_SHARED = Text(
+    "{n} cuentas son de lugares que después se dividieron: repartirlas por población no es "
+    "contarlas, y quedan ausentes en cada parte.",
+    "{n} counts are of places that were divided later: sharing them out by population is not "
+    "counting, and they stay absent in each part.",
+)
+_FIX_SHARED = Text(
+    "para usarlas, evalúe con la división anterior: dé su fecha en «places.as_of».",
+    "to use them, assess with the former division: give its date in “places.as_of”.",
+)
 _FIX_HOLLOW = Text("revise el archivo de origen.", "check the source file.")
 
 
@@ -74,7 +84,7 @@ class Observed:
         hollow = int(present["value"].isna().sum())
         if hollow:
             findings.warn("E-ASM-304", _HOLLOW.fill(n=hollow), _FIX_HOLLOW)
-        present = present[present["value"].notna()]
+        present = self._without_shared(present[present["value"].notna()], findings)
         self._note_values(present, findings)
         self._present = present.drop_duplicates(["place_id", "period", "measure"])
 
@@ -95,6 +105,20 @@ class Observed:
         shared = set.intersection(*(set(self.periods(m)) for m in measures))
         ordered = [p for p in self.periods(next(iter(measures))) if p in shared]
         return ordered[-1] if ordered else None
+
+    def _without_shared(self, present: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+        """Leave out counts of a divided place that were shared out by population: no one counted.
+
+        To a model they would be news of each part; they are not. Zero is zero in every part.
+        """
+        if "carried" not in present:
+            return present
+        counts = [self._measures[str(m)].kind == "count" for m in present["measure"]]
+        split = present["carried"].astype(str).str.contains("split")
+        shared = np.array(counts, dtype=bool) & split & (present["value"] != 0)
+        if shared.any():
+            findings.warn("E-ASM-321", _SHARED.fill(n=int(shared.sum())), _FIX_SHARED)
+        return present[~shared]
 
     def _note_duplicates(self, frame: pd.DataFrame, findings: Findings) -> None:
         key = ["place_id", "period", "measure"]

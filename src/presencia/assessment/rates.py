@@ -25,7 +25,8 @@ from presencia.assessment.risk import (
 from presencia.assessment.risk.space_time import fit_periods, of_period, pooled
 from presencia.assessment.selection import Selection
 from presencia.assessment.spec import AssessmentSpec, OutcomeSpec
-from presencia.errors import DesignUnsupported, EstimationFailed
+from presencia.assessment.timeline import in_time
+from presencia.errors import DesignUnsupported, EstimationFailed, Problem
 from presencia.model import Period
 from presencia.spacetime import Fit
 from presencia.spacetime.neighbourhood import Neighbourhood, contiguity
@@ -49,6 +50,13 @@ _FEW = Text(
     "solo {n} lugares tienen cuentas, y hacen falta {least}.",
     "only {n} places have counts, and {least} are needed.",
 )
+_REBUILT = Text(
+    "las fuentes publican solo tasas redondeadas: las cuentas se reconstruyeron con la población, "
+    "y este modelo no lleva su redondeo a los intervalos.",
+    "sources publish rounded rates only: counts were rebuilt with the population, and this model "
+    "does not carry their rounding into the intervals.",
+)
+_FIX_REBUILT = Text("pida las cuentas al publicador.", "ask the publisher for the counts.")
 _NO_EVENTS = Text("no hay ningún hecho.", "there is no event at all.")
 
 _ISLANDS = Text(
@@ -152,6 +160,7 @@ def fit_all(
             except (EstimationFailed, DesignUnsupported) as error:
                 why = error.problems[0].what
         findings.warn("E-ASM-330", _FELL_BACK.fill(why=why), _FIX_FELL_BACK)
+        _take_back_rounding(findings)
         model = FALLBACK
     rates: list[Rates] = []
     for one in happened:
@@ -161,6 +170,14 @@ def fit_all(
         data = RiskData(one.counts, one.exposure, neighbours)
         rates.append(_rates(one, MODELS[model]().fit(data), data.known, selection, spec))
     return Fitted(rates, None, None, why)
+
+
+def _take_back_rounding(findings: Findings) -> None:
+    """Say that rounding is not in the intervals after all, where it was said to be."""
+    findings.warnings[:] = [
+        Problem(w.code, _REBUILT, _FIX_REBUILT) if w.code == "E-ASM-305" else w
+        for w in findings.warnings
+    ]
 
 
 def too_little(happened: list[Events]) -> Text | None:
@@ -179,21 +196,26 @@ def _fit_together(
     neighbours: Neighbourhood | None,
     spec: AssessmentSpec,
 ) -> Fitted:
-    single = happened[1:] or happened
+    single = in_time(happened[1:] or happened)
     data = together(single, neighbours)
     fitted = fit_periods(data, ahead=1 if len(single) > 1 else 0)
     whole = pooled(fitted, data)
     reported = np.asarray(data.known.any(axis=1))
     rates = [_rates(happened[0], whole, reported, selection, spec)]
-    for t, one in enumerate(happened[1:]):
+    position = {e.period: t for t, e in enumerate(single)}
+    for one in happened[1:]:
         if not np.isnan(one.counts).all():
+            t = position[one.period]
             posterior = of_period(fitted, t)
             rates.append(_rates(one, posterior, data.known[:, t], selection, spec))
     return Fitted(rates, fitted, data, None, tuple(e.period for e in single))
 
 
 def together(single: list[Events], neighbours: Neighbourhood | None) -> RiskData:
-    """Return the periods side by side, (n, t), months in the slot of their year."""
+    """Return the periods side by side, (n, t), months in the slot of their year.
+
+    Periods come in the order of time and without gaps: see `in_time`.
+    """
     periods = [Period.parse(e.period) for e in single]
     years = np.array([p.start.year for p in periods])
     monthly = len(set(years)) < len(years)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from presencia.assessment.rates import Rates
-from presencia.assessment.risk.space_time import BATCH
+from presencia.assessment.risk.streaming import blocks
 from presencia.assessment.selection import Selection
 
 FloatArray = NDArray[np.float64]
@@ -48,9 +48,8 @@ def reporting_table(rates: Rates, selection: Selection, k: int) -> pd.DataFrame:
     top = np.zeros_like(above)
     rng = np.random.default_rng(_SEED)
     k = min(k, len(known))
-    draws = rates.posterior.draws(DRAWS, rng)[:, known]
-    for start in range(0, DRAWS, BATCH):
-        block = draws[start : start + BATCH]
+    for drawn in blocks(rates.posterior, DRAWS, rng):
+        block = drawn[:, known]
         noise = rng.standard_normal(block.shape)
         for i, spread in enumerate(SPREADS):
             seen = block * np.exp(spread * noise - spread**2 / 2)
@@ -58,7 +57,8 @@ def reporting_table(rates: Rates, selection: Selection, k: int) -> pd.DataFrame:
             first = np.argpartition(-seen, k - 1, axis=1)[:, :k]
             top[i] += np.bincount(first.ravel(), minlength=len(known))
     with np.errstate(divide="ignore", invalid="ignore"):
-        tipping = np.median(draws, axis=0) / limit
+        tipping = rates.posterior.interval(0.0)[0][known] / limit
+    above[0] = DRAWS * rates.table["p_exceed"].to_numpy(dtype=float)[known]  # exact, not drawn
     ids = selection.places["place_id"].to_numpy()
     parts = []
     for i, spread in enumerate(SPREADS):

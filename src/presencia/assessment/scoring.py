@@ -11,6 +11,7 @@ from presencia.assessment.indicators import IndicatorValues
 from presencia.assessment.principal import pca_weights
 from presencia.assessment.priority import Scored
 from presencia.assessment.risk import RiskPosterior
+from presencia.assessment.risk.streaming import Tap, streams
 from presencia.assessment.spec import DimensionSpec
 
 FloatArray = NDArray[np.float64]
@@ -91,12 +92,20 @@ def _weights(
 
 
 def score_risk(
-    spec: DimensionSpec, posterior: RiskPosterior, known: NDArray[np.bool_], weight: float
+    spec: DimensionSpec,
+    posterior: RiskPosterior,
+    known: NDArray[np.bool_],
+    weight: float,
+    draws: int,
 ) -> Scored:
-    """Return the dimension that is the rate itself: every draw is put on the scale anew."""
+    """Return the dimension that is the rate itself: every draw is put on the scale anew.
+
+    ``draws`` is how many will be asked for in all: a posterior that streams is streamed once.
+    """
+    take = Tap(posterior, draws).take if streams(posterior) else posterior.draws
 
     def draw(size: int, rng: np.random.Generator) -> FloatArray:
-        rates = np.where(known, posterior.draws(size, rng), np.nan)
+        rates = np.where(known, take(size, rng), np.nan)
         return normalise(rates, spec.normalise)
 
     return Scored(spec.id, weight, known, draw)

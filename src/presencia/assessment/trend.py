@@ -1,14 +1,14 @@
 """What changed since the last period, and how many events to expect in the next."""
 
-from datetime import timedelta
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from presencia.assessment.rates import Fitted
-from presencia.assessment.risk.space_time import BATCH, Moments
+from presencia.assessment.risk.space_time import Moments
+from presencia.assessment.risk.streaming import BATCH
 from presencia.assessment.selection import Selection
+from presencia.assessment.timeline import following
 from presencia.model import Period
 
 FloatArray = NDArray[np.float64]
@@ -102,24 +102,6 @@ def expected_table(fitted: Fitted, selection: Selection, level: float) -> pd.Dat
             "level": level,
         }
     )
-
-
-def following(period: Period) -> Period:
-    """Return the period of the same kind that comes next.
-
-    Examples
-    --------
-    >>> str(following(Period.parse("2023-12")))
-    '2024-01'
-    """
-    if period.frequency == "year":
-        return Period.parse(f"{period.start.year + 1:04d}")
-    if period.frequency == "month":
-        year, month = divmod(period.start.year * 12 + period.start.month, 12)
-        return Period.parse(f"{year:04d}-{month + 1:02d}")
-    start = period.end + timedelta(days=1)
-    end = start + (period.end - period.start)
-    return Period(start, end, "interval")
 
 
 def _last(fitted: Fitted) -> int | None:

@@ -158,7 +158,7 @@ def design(field: Field, data: Data, slot_of: IntArray) -> Design:
             border.append(np.where(code >= 0, first_of[outcome] + code, -1))
     first = np.zeros(cells, dtype=np.int64)
     if "slope" in at:
-        line = np.linspace(-1, 1, t)
+        line = 2 * np.arange(t) / (data.shape[2] - 1) - 1  # −1 to 1 over the periods observed
         extra.append(line[period])
         first = at["slope"] + outcome
     covariates = np.column_stack(extra) if extra else np.zeros((cells, 0))

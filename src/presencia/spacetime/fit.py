@@ -16,7 +16,7 @@ from presencia.spacetime.families import FAMILIES, CountSum, Family
 from presencia.spacetime.hyper import Points, find_peak, integrate
 from presencia.spacetime.laplace import Mode, Target, curvature, find_mode
 from presencia.spacetime.latent import build
-from presencia.spacetime.marginals import chained, log_density, marginals
+from presencia.spacetime.marginals import chained, marginals, next_term
 from presencia.spacetime.model import Model
 from presencia.spacetime.posterior import Influence, Mixer, Moments, Posterior
 from presencia.spacetime.priors import StandardDeviation
@@ -26,6 +26,8 @@ from presencia.text import Text
 
 FloatArray = NDArray[np.float64]
 Progress = Callable[[float, Text], None]
+
+MOST_CORRECTION = 4.0
 
 _MODE = Text("buscando la moda", "finding the mode")
 _POINTS = Text("recorriendo los hiperparámetros", "integrating over hyperparameters")
@@ -104,7 +106,7 @@ def fit(
         result = integrate(
             target,
             peak,
-            _visitor(target, whole, peak.mode.x),
+            _visitor(target, whole, peak.mode),
             points=count,
             seed=seed,
             threads=threads,
@@ -121,7 +123,7 @@ def fit(
         "seconds": round(time.perf_counter() - began, 3),
         "cpu_seconds": round(time.process_time() - spent, 3),
     }
-    posterior = _mixed(result, target.field.size)
+    posterior = _mixed(result, target, whole)
     influence = _influence(target, peak.mode, data)
     theta = result.theta
     return Fit(data, model, target, whole, offset, ahead, theta, posterior, influence, diagnostics)
@@ -140,7 +142,8 @@ def _target(data: Data, model: Model, ahead: int) -> tuple[Target, Design, Float
     family, hypers = _family(data, model)
     levels = whole.levels(model.time is not None, t + ahead)
     hypers = field.hypers + hypers
-    target = Target(field, whole.part(keep), levels, family, offset[keep], hypers)
+    seen = whole if len(keep) == len(offset) else whole.part(keep)
+    target = Target(field, seen, levels, family, offset[keep], hypers)
     return target, whole, offset
 
 
@@ -198,30 +201,39 @@ def _family(data: Data, model: Model) -> tuple[Family, tuple[Hyper, ...]]:
 
 
 def _visitor(
-    target: Target, whole: Design, start: FloatArray
+    target: Target, whole: Design, peak: Mode
 ) -> Callable[[FloatArray], tuple[float, Any]]:
+    """Return what is done at each point of the hyperparameters.
+
+    The next term of the Laplace approximation counts by how it differs from that at the mode,
+    within bounds: far out in the tails, where variances are huge, the series diverges.
+    """
+    at_peak = curvature(target, peak)
+    base = next_term(at_peak, chained(target, peak, at_peak))
+
     def visit(theta: FloatArray) -> tuple[float, Any]:
-        mode = find_mode(target, theta, start)
+        mode = find_mode(target, theta, peak.x)
         curve = curvature(target, mode)
         chain = chained(target, mode, curve)
         found = marginals(target, whole, mode, curve, chain)
-        return log_density(mode, curve, chain), (mode.x, Moments.of(found))
+        more = np.clip(next_term(curve, chain) - base, -MOST_CORRECTION, MOST_CORRECTION)
+        return mode.log_density + float(more), found
 
     return visit
 
 
-def _mixed(points: Points, size: int) -> Posterior:
-    """Mix the marginals of all points by their first three moments."""
+def _mixed(points: Points, target: Target, whole: Design) -> Posterior:
+    """Mix the marginals of all points by their first three moments, letting go of each."""
     if not np.isfinite(points.log_weight).any():
         raise EstimationFailed(Problem("E-STM-131", _LOST, _FIX_LOST))
     weights = np.where(points.weights > 1e-9, points.weights, 0.0)
-    modes, means = np.zeros((2, len(weights), size))
+    modes, means = np.zeros((2, len(weights), target.field.size))
     mixer = Mixer()
-    for j, (weight, found) in enumerate(zip(weights, points.found, strict=True)):
+    for j, weight in enumerate(weights):
+        found, points.found[j] = points.found[j], None
         if weight:
-            modes[j], moments = found
-            means[j] = moments.x_mean
-            mixer.add(weight, moments)
+            modes[j], means[j] = found.x_mode, found.x_mean
+            mixer.add(weight, Moments.of(found, target.field, whole))
     return mixer.close(weights / weights.sum(), modes, means)
 
 

@@ -306,7 +306,8 @@ def _border(b: _Builder) -> None:
     start = b.dense("intercept", b.k)
     b.add(Fixed(), [b.corner(start, np.eye(b.k) / priors.intercept_sd**2)])
     if b.model.time:
-        walk = random_walk(b.t, 1 if b.model.time == "rw1" else 2)
+        observed = b.data.shape[2]
+        walk = random_walk(observed, 1 if b.model.time == "rw1" else 2, b.t - observed)
         for name in _names(b, "time"):
             start = b.dense(name, b.t)
             sd = sd_hyper(f"{name}.sd", b.sd)

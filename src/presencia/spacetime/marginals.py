@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from presencia.spacetime.design import Design
 from presencia.spacetime.laplace import Curvature, Mode, Target, constrain, factorise
+from presencia.spacetime.latent import Field
 from presencia.spacetime.sparse import compiled
 
 FloatArray = NDArray[np.float64]
@@ -67,7 +68,12 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
     b = np.zeros(rows)
     if "space" in field.at:  # with the intercept: alone, b is confounded with it
         b = np.maximum(target.levels.variances(curve.selected), 0.0)
+    # What a level has beyond its own cells (a walk not yet observed) is not shared by them.
+    spread = np.bincount(group, -cells.second * curve.variance, minlength=size)
+    spread = spread.reshape(rows, slots)
     if not field.slots:
+        heavy = weight[:, 0] > 0
+        b = np.where(heavy, np.minimum(b, spread[:, 0] / np.where(heavy, weight[:, 0], 1.0)), b)
         own = third[:, 0] * b**3
         cubic = float((third[:, 0] * own).sum())
         return Chained(own[:, None], cubic, weight[:, 0], score)
@@ -75,7 +81,7 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
     diagonal = values[field.entry["diagonal"][:size]].reshape(rows, slots) + weight
     off = values[field.entry["next"]].reshape(rows, slots - 1)
     out, information = np.empty((rows, slots)), np.empty(rows)
-    _along(diagonal, off, weight, third, b, out, information)
+    _along(diagonal, off, weight, third, b, spread, out, information)
     return Chained(out, float((third * out).sum()), information, score)
 
 
@@ -86,6 +92,7 @@ def _along(
     weight: FloatArray,
     third: FloatArray,
     b: FloatArray,
+    spread: FloatArray,
     out: FloatArray,
     information: FloatArray,
 ) -> None:
@@ -106,26 +113,29 @@ def _along(
             for r in range(s - 1, -1, -1):
                 inverse[r, s] = -off[p, r] / pivot[r] * inverse[r + 1, s]
                 inverse[s, r] = inverse[r, s]
-        known = 0.0
+        known, beyond, heavy = 0.0, 0.0, 0.0
         for s in range(slots):
             drag[s] = 1.0
             for r in range(slots):
                 drag[s] -= inverse[s, r] * weight[p, r]
             known += weight[p, s] * drag[s]
+            beyond += spread[p, s] - weight[p, s] * inverse[s, s]
+            heavy += weight[p, s] * drag[s] ** 2
         information[p] = known
+        shared_b = b[p] if heavy <= 0.0 else max(0.0, min(b[p], beyond / heavy))
         for s in range(slots):
             total = 0.0
             for r in range(slots):
-                shared = inverse[s, r] + drag[s] * drag[r] * b[p]
+                shared = inverse[s, r] + drag[s] * drag[r] * shared_b
                 total += third[p, r] * shared**3
             out[p, s] = total
 
 
-def log_density(mode: Mode, curve: Curvature, chain: Chained) -> float:
-    """Return log p(θ | y) with the next term of the Laplace approximation."""
+def next_term(curve: Curvature, chain: Chained) -> float:
+    """Return the next term of the Laplace approximation of log p(θ | y)."""
     assert curve.cells.fourth is not None  # noqa: S101  # order 4 was asked for
     quartic = float(curve.cells.fourth @ curve.variance**2) / 8
-    return mode.log_density + quartic + float(curve.push @ curve.pull) / 2 + chain.cubic / 12
+    return quartic + float(curve.push @ curve.pull) / 2 + chain.cubic / 12
 
 
 def corrected_mean(target: Target, mode: Mode, curve: Curvature) -> FloatArray:
@@ -155,33 +165,38 @@ def corrected_mean(target: Target, mode: Mode, curve: Curvature) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class Marginals:
-    """Mean, variance and third cumulant at one θ: of η of the cells, and of x.
+    """Marginals at one θ, in little room: one is kept for each point until all are weighed.
 
     Parameters
     ----------
-    mean, variance, third : (c,) float arrays
-        Of η, all cells, without the offset.
-    x_mean, x_variance : (size,) float arrays
+    x_mode, x_mean, x_variance : (size,) float arrays
         Of the field.
+    variance : (c,) float32 array
+        Of η, all cells; single precision is 6e-8 of it.
+    third : (k n, s) float array
+        Third cumulant of η by outcome and place, and slot.
     """
 
-    mean: FloatArray
-    variance: FloatArray
-    third: FloatArray
+    x_mode: FloatArray
     x_mean: FloatArray
     x_variance: FloatArray
+    variance: NDArray[np.float32]
+    third: FloatArray
+
+    def thirds(self, field: Field, whole: Design) -> FloatArray:
+        """Return the third cumulant of η of all cells, (c,)."""
+        if field.slots:
+            return np.asarray(self.third.ravel()[whole.gamma])
+        if "space" in field.at:
+            return np.asarray(self.third[whole.space - field.at["space"], 0])
+        return np.zeros(len(whole.gamma))
 
 
 def marginals(
     target: Target, whole: Design, mode: Mode, curve: Curvature, chain: Chained
 ) -> Marginals:
     """Return the marginals at one θ over all cells of ``whole``."""
-    field = target.field
     x = corrected_mean(target, mode, curve)
-    third = np.zeros(len(whole.gamma))
-    if field.slots:
-        third = chain.third.ravel()[whole.gamma]
-    elif "space" in field.at:
-        third = chain.third[whole.space - field.at["space"], 0]
     x_variance = np.concatenate([curve.selected.diagonal, np.diag(curve.selected.corner)])
-    return Marginals(whole.times(x), whole.variances(curve.selected), third, x, x_variance)
+    every = curve.variance if whole is target.design else whole.variances(curve.selected)
+    return Marginals(mode.x, x, x_variance, every.astype(np.float32), chain.third)

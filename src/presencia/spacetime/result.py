@@ -21,6 +21,7 @@ from presencia.spacetime.posterior import (
     weighted_moments,
 )
 from presencia.spacetime.predictive import CountMixture
+from presencia.spacetime.priors import Score
 from presencia.spacetime.shape import LogGamma
 from presencia.text import Text
 
@@ -228,7 +229,9 @@ class Fit:
         out = {}
         w = self.posterior.weights
         for hyper, values in zip(self.target.hypers, self.theta.T, strict=True):
-            ends = [hyper.natural(q)[0] for q in point_quantiles(values, w, (0.05, 0.5, 0.95))]
+            bounded = isinstance(hyper.prior, Score)
+            points = point_quantiles(values, w, (0.05, 0.5, 0.95), bounded=bounded)
+            ends = [hyper.natural(q)[0] for q in points]
             read = hyper.natural(values)
             center, spread, _ = weighted_moments(read, w)
             out[hyper.name] = Summary(center, float(np.sqrt(spread)), *(float(e) for e in ends))

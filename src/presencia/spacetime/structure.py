@@ -115,7 +115,8 @@ class RandomWalk:
     rank : int
         ``t − order``.
     constraints : (order, t) float array
-        Rows of unit length that span the null space: constant, then straight line.
+        Rows of unit length, constant then straight line, over the periods observed; over all
+        of them they span the null space.
     """
 
     precision: FloatArray
@@ -123,8 +124,15 @@ class RandomWalk:
     constraints: FloatArray
 
 
-def random_walk(periods: int, order: int) -> RandomWalk:
+def random_walk(periods: int, order: int, ahead: int = 0) -> RandomWalk:
     """Return the scaled random walk of first or second order.
+
+    Parameters
+    ----------
+    periods, order : int
+    ahead : int
+        Periods that only continue the walk. Scale and constraints are those of the periods
+        observed, so that forecasting changes nothing about them.
 
     Raises
     ------
@@ -139,11 +147,12 @@ def random_walk(periods: int, order: int) -> RandomWalk:
     if order not in (1, 2) or periods <= order:
         raise ValueError(f"no random walk of order {order} over {periods} periods")
     differences = np.diff(np.eye(periods), n=order, axis=0)
-    raw = differences.T @ differences
-    variances = np.diag(np.linalg.pinv(raw, hermitian=True))
+    variances = np.diag(np.linalg.pinv(differences.T @ differences, hermitian=True))
     scale = float(np.exp(np.log(variances).mean()))
-    line = np.arange(periods) - (periods - 1) / 2
-    rows = [np.ones(periods) / np.sqrt(periods)]
+    constraints = np.zeros((order, periods + ahead))
+    constraints[0, :periods] = 1 / np.sqrt(periods)
     if order == 2:
-        rows.append(line / np.linalg.norm(line))
-    return RandomWalk(raw * scale, periods - order, np.array(rows))
+        line = np.arange(periods) - (periods - 1) / 2
+        constraints[1, :periods] = line / np.linalg.norm(line)
+    longer = np.diff(np.eye(periods + ahead), n=order, axis=0)
+    return RandomWalk(longer.T @ longer * scale, periods + ahead - order, constraints)

@@ -12,11 +12,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from presencia.assessment.risk.interface import RiskData
+from presencia.assessment.risk.streaming import BATCH
+from presencia.errors import EstimationFailed, Problem
 from presencia.spacetime import Data, Fit, LogGamma, Model, fit
+from presencia.text import Text
 
 FloatArray = NDArray[np.float64]
 
-BATCH = 50
+FEWEST_POINTS = 3.0
+"""With fewer effective points the integral over hyperparameters is worth nothing."""
+
+_UNSETTLED = Text(
+    "el modelo de espacio y tiempo no llegó a su moda tras {n} evaluaciones.",
+    "the space–time model did not reach its mode after {n} evaluations.",
+)
+_POOR = Text(
+    "la integral sobre los hiperparámetros no sirve: casi todo el peso cayó en un punto ({n} "
+    "puntos efectivos).",
+    "the integral over hyperparameters is worthless: almost all weight fell on one point ({n} "
+    "effective points).",
+)
+_FIX_POOR = Text("use «model: global».", "use “model: global”.")
 _MOMENT_DRAWS = 1000
 _SEED = 1
 
@@ -126,7 +142,8 @@ def fit_periods(data: RiskData, ahead: int = 0) -> Fit:
     Raises
     ------
     EstimationFailed
-        If there is no event at all, or the fit does not converge.
+        If there is no event at all, the fit does not converge, or almost all weight falls on one
+        point of the hyperparameters.
     """
     near = data.neighbours
     if near is not None and len(near.islands) == near.size:
@@ -140,7 +157,20 @@ def fit_periods(data: RiskData, ahead: int = 0) -> Fit:
         bounds = {"low": np.where(between, low, np.nan), "high": np.where(between, high, np.nan)}
         counts = np.where(between, np.nan, counts)
     given = Data(counts, exposure, near, slots=data.slots, **bounds)
-    return fit(given, Model.default(given), ahead=ahead)
+    made = fit(given, Model.default(given), ahead=ahead)
+    _judge(made)
+    return made
+
+
+def _judge(made: Fit) -> None:
+    """Refuse a fit that did not settle, or that stands on one point of the hyperparameters."""
+    found = made.diagnostics
+    if not found["converged"]:
+        what = _UNSETTLED.fill(n=found["mode_evaluations"])
+        raise EstimationFailed(Problem("E-ASM-108", what, _FIX_POOR))
+    if found["points"] > 1 and found["effective_points"] < FEWEST_POINTS:
+        what = _POOR.fill(n=found["effective_points"])
+        raise EstimationFailed(Problem("E-ASM-109", what, _FIX_POOR))
 
 
 def of_period(fitted: Fit, period: int) -> SpaceTimePosterior:
