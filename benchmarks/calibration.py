@@ -115,12 +115,12 @@ def replicate(task: tuple[str, str, int, int, int]) -> Replicate:
     except PresenciaError as error:
         return Replicate(failure=f"seed {seed}: {error}")
     seconds = time.process_time() - start
-    covered = coverage(case, found) | hyper_coverage(case, result.hyperparameters)
+    covered = coverage(case, result, found) | hyper_coverage(case, result.hyperparameters)
     ranks = ranks_of(case, result, rng) if kind == "prior" else {}
-    return Replicate(covered, ranks, seconds, float(result.diagnostics.effective_points))
+    return Replicate(covered, ranks, seconds, float(result.diagnostics["effective_points"]))
 
 
-def coverage(case: Case, found: Any) -> dict[str, float]:
+def coverage(case: Case, result: Any, found: Any) -> dict[str, float]:
     """Return the share of true risks, and of hidden counts, inside their 90% intervals."""
     assert case.eta is not None
     assert case.full is not None
@@ -134,7 +134,7 @@ def coverage(case: Case, found: Any) -> dict[str, float]:
     islands = np.isin(np.arange(case.near.size), case.near.islands) & ~silent
     groups["islands"] = np.broadcast_to(islands[:, None], inside.shape)
     covered = {name: float(inside[where].mean()) for name, where in groups.items() if where.any()}
-    ends = found.counts().interval(LEVEL)
+    ends = result.counts().interval(LEVEL)
     least, most = (np.reshape(end, inside.shape) for end in ends)
     hidden = ~case.known
     within = (least <= case.full) & (case.full <= most)

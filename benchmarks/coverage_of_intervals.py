@@ -27,9 +27,9 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.priority import Scored, rank_places
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData, RiskPosterior
+from presencia.spacetime.neighbourhood import Neighbourhood
 
 FloatArray = NDArray[np.float64]
 

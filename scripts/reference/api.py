@@ -5,7 +5,7 @@ import re
 from types import ModuleType
 from typing import Any
 
-from presencia import assessment, reporting, vocabularies
+from presencia import assessment, reporting, spacetime, vocabularies
 from presencia.model import Measure, Period
 from presencia.text import Lang, Text
 from presencia.workflow import Workspace
@@ -29,6 +29,7 @@ STAGES = (Workspace, Data, Imported, Assessments, Assessed, Reports, History, Re
 SECTIONS: tuple[tuple[str, tuple[Any, ...] | ModuleType], ...] = (
     ("presencia.workflow", STAGES),
     ("presencia.assessment", assessment),
+    ("presencia.spacetime", spacetime),
     ("presencia.reporting", reporting),
     ("presencia.vocabularies", vocabularies),
     ("presencia.model", (Measure, Period)),

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.priority import Scored, rank_places
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData
+from presencia.spacetime.neighbourhood import Neighbourhood
 
 MEAN = 20e-5
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData
 from presencia.errors import DesignUnsupported
+from presencia.spacetime.neighbourhood import Neighbourhood
 
 
 def chain(n):

@@ -3,10 +3,10 @@ import pytest
 from scipy.stats import gamma, nbinom
 from sids import BIRTHS, DEATHS
 
-from presencia.spacetime.neighbourhood import Neighbourhood
 from presencia.assessment.risk import LocalPoissonGamma, PoissonGamma, RiskData
 from presencia.assessment.risk.poisson_gamma import GlobalPosterior, _posterior, hyperparameters
 from presencia.errors import DataInvalid, DesignUnsupported, EstimationFailed
+from presencia.spacetime.neighbourhood import Neighbourhood
 
 
 def fit(counts, exposure, **options):

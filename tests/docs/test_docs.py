@@ -117,6 +117,42 @@ def test_the_tutorial_runs_word_for_word(shared: Callable[[str], Path], tmp_path
     assert list((tmp_path / "mi-region" / "reports").rglob("*.html"))
 
 
+def runs(page: str, shared_data: str = "") -> subprocess.CompletedProcess[str]:
+    script = ROOT / "scripts" / "run_tutorial.py"
+    environment = {**os.environ, "PRESENCIA_SHARED": shared_data}
+    command = [sys.executable, str(script), page]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", ["tutorials/nicaragua", "howto/space-time-library"])
+def test_notebooks_have_the_same_code_and_output_in_both_languages(name: str) -> None:
+    def shown(lang: str) -> list[tuple[str, str]]:
+        blocks = BLOCK.findall((DOCS / f"{name}.{lang}.md").read_text("utf-8"))
+        return [(run, code) for language, run, code in blocks if language in ("python", "text")]
+
+    assert any(run for run, _ in shown("es"))
+    assert shown("es") == shown("en")
+
+
+@pytest.mark.slow
+def test_the_library_page_prints_what_it_says(tmp_path: Path) -> None:
+    page = DOCS / "howto" / "space-time-library.en.md"
+    done = runs(str(page))
+    assert done.returncode == 0, done.stderr[-2000:]
+    wrong = tmp_path / page.name  # another number on the page must be noticed
+    wrong.write_text(page.read_text("utf-8").replace("(36, 9)", "(36, 11)"), "utf-8")
+    assert "block 1" in runs(str(wrong)).stderr
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_tutorial_of_nicaragua_prints_what_it_says(shared: Callable[[str], Path]) -> None:
+    data = shared("geo/crime/nic_police_crime_rates_department_2007_2019.csv").parents[3]
+    done = runs(str(DOCS / "tutorials" / "nicaragua.es.md"), str(data))
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 def test_the_changelog_has_this_version() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.search(rf"^## {re.escape(version('presencia'))}\b", text, re.MULTILINE)

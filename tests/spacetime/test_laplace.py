@@ -117,7 +117,7 @@ def test_log_density_and_covariance_are_those_of_dense_algebra(target: Target) -
 
     def dense_density(at: np.ndarray) -> float:
         found = find_mode(target, at)
-        inner, outer = target.split(at)
+        outer = target.split(at)[1]
         value = target.family.evaluate(found.eta, outer)
         precision = dense_precision(target, at)
         inside = basis.T @ (precision - z.T @ (value.second[:, None] * z)) @ basis

@@ -63,6 +63,29 @@ _BOTH = Text(
     "the same cell has a count and an interval ({n} cells).",
 )
 _FIX_BOTH = Text("deje uno de los dos.", "leave one of the two.")
+_TAKEN = Text(
+    "un grupo no puede llamarse «{name}»: así se llama una parte del modelo.",
+    "a group cannot be called “{name}”: a part of the model is called that.",
+)
+_FIX_TAKEN = Text("dele otro nombre.", "give it another name.")
+_ORDER = Text(
+    "los intervalos de la interacción («slots») no van en orden: {slots}.",
+    "the slots of the interaction are not in order: {slots}.",
+)
+_FIX_ORDER = Text("ordene los periodos en el tiempo.", "put the periods in the order of time.")
+_PARTS = {
+    "intercept",
+    "space",
+    "shared",
+    "structured",
+    "interaction",
+    "nothing",
+    "time",
+    "slope",
+    "covariates",
+    "noise",
+    "report",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +119,8 @@ class Data:
     ------
     DataInvalid
         If shapes differ, a count is no whole number of 0 or more, a counted cell has no
-        exposure, an interval is reversed, or a covariate has holes.
+        exposure, an interval is reversed, a covariate has holes, the slots are not in order,
+        or a group has the name of a part of the model.
 
     Examples
     --------
@@ -144,9 +168,14 @@ class Data:
         slots = np.arange(t) if self.slots is None else np.asarray(self.slots, dtype=np.int64)
         if slots.shape != (t,):
             _refuse_shape("slots", slots.shape, f"({t},)")
+        if (np.diff(slots) < 0).any():
+            what = _ORDER.fill(slots=slots.tolist())
+            raise DataInvalid(Problem("E-STM-109", what, _FIX_ORDER))
         self._set("slots", np.unique(slots, return_inverse=True)[1].astype(np.int64))
         groups = {}
         for name, codes in self.groups.items():
+            if name.split(".")[0] in _PARTS:
+                raise DataInvalid(Problem("E-STM-108", _TAKEN.fill(name=name), _FIX_TAKEN))
             given = np.asarray(codes, dtype=np.int64)
             if given.shape == (n,):
                 given = given[:, None]

@@ -67,7 +67,8 @@ def fit(
     ahead : int
         Periods to forecast after the last.
     points : int, optional
-        Points of the hyperparameters; by default 64, or 128 where fits are cheap.
+        Points of the hyperparameters; by default 64, or 128 where there are more than four
+        hyperparameters and fits are cheap.
     seed : int
         Of the scrambled Sobol points; the same seed gives the same bits.
     threads : int, optional
@@ -102,7 +103,8 @@ def fit(
         target, whole, offset = _target(data, model, ahead)
         peak = find_peak(target, lambda s: tell(0.3 * s, _MODE))
         threads = threads or os.cpu_count() or 1
-        count = points or (128 if len(whole.gamma) <= 20_000 else 64)
+        few = len(target.hypers) <= 4 or len(whole.gamma) > 20_000
+        count = points or (64 if few else 128)
         result = integrate(
             target,
             peak,

@@ -26,6 +26,7 @@ FloatArray = NDArray[np.float64]
 
 _ROUNDS = 25
 _ENOUGH = 1e-8
+_PAIRS = 4_000_000  # most pairs of cells looked at where no effect is a place's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,16 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
     """Return the third cumulants along each place's chain."""
     field = target.field
     rows, slots = field.outcomes * field.places, max(field.slots, 1)
+    cells, size = curve.cells, rows * slots
+    assert cells.third is not None  # noqa: S101  # order 4 was asked for
     if field.slots:
         group = target.design.gamma
     elif "space" in field.at:
         group = target.design.space - field.at["space"]
     else:
         empty = np.zeros(rows)
-        return Chained(np.zeros((rows, slots)), 0.0, empty, empty)
-    cells, size = curve.cells, rows * slots
+        own = _without_places(target, target.design, curve)
+        return Chained(np.zeros((rows, slots)), float(cells.third @ own), empty, empty)
     third = np.bincount(group, cells.third, minlength=size).reshape(rows, slots).astype(float)
     weight = np.bincount(group, -cells.second, minlength=size).reshape(rows, slots).astype(float)
     score = np.bincount(group, cells.first, minlength=size).reshape(rows, slots).sum(axis=1)
@@ -70,7 +73,7 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
         b = np.maximum(target.levels.variances(curve.selected), 0.0)
     # What a level has beyond its own cells (a walk not yet observed) is not shared by them.
     spread = np.bincount(group, -cells.second * curve.variance, minlength=size)
-    spread = spread.reshape(rows, slots)
+    spread = spread.reshape(rows, slots).astype(float)
     if not field.slots:
         heavy = weight[:, 0] > 0
         b = np.where(heavy, np.minimum(b, spread[:, 0] / np.where(heavy, weight[:, 0], 1.0)), b)
@@ -138,6 +141,32 @@ def next_term(curve: Curvature, chain: Chained) -> float:
     return quartic + float(curve.push @ curve.pull) / 2 + chain.cubic / 12
 
 
+def _without_places(target: Target, wanted: Design, curve: Curvature) -> FloatArray:
+    """Return the third cumulant of cells where no effect is a place's own: over all pairs.
+
+    Few of the cells differ. Where thousands do (covariates by cell), data are many and the
+    skewness is left at 0.
+    """
+    both = (target.design, wanted)
+    sets = [
+        np.unique(
+            np.hstack([d.border, d.covariates]), axis=0, return_index=True, return_inverse=True
+        )[1:]
+        for d in both
+    ]
+    if len(sets[0][0]) * len(sets[1][0]) > _PAIRS:
+        return np.zeros(len(wanted.gamma))
+    sparse, m = target.field.sparse, target.field.border
+    units = np.hstack([np.zeros((m, sparse)), np.eye(m)])
+    here, there = (
+        np.column_stack([d.part(first).times(e) for e in units])
+        for d, (first, _) in zip(both, sets, strict=True)
+    )
+    covariance = there @ curve.selected.corner @ here.T
+    total = np.bincount(sets[0][1].ravel(), curve.cells.third, minlength=len(here))
+    return np.asarray((covariance**3 @ total)[sets[1][1].ravel()])
+
+
 def corrected_mean(target: Target, mode: Mode, curve: Curvature) -> FloatArray:
     """Return the mean of the field: the x with Z'E[ℓ'(η)] = Q x, η ~ N(Zx, v)."""
     noise = target.split(mode.theta)[1]
@@ -174,7 +203,8 @@ class Marginals:
     variance : (c,) float32 array
         Of η, all cells; single precision is 6e-8 of it.
     third : (k n, s) float array
-        Third cumulant of η by outcome and place, and slot.
+        Third cumulant of η by outcome and place, and slot; (c,), by cell, where no effect is
+        a place's own.
     """
 
     x_mode: FloatArray
@@ -189,7 +219,7 @@ class Marginals:
             return np.asarray(self.third.ravel()[whole.gamma])
         if "space" in field.at:
             return np.asarray(self.third[whole.space - field.at["space"], 0])
-        return np.zeros(len(whole.gamma))
+        return self.third
 
 
 def marginals(
@@ -199,4 +229,7 @@ def marginals(
     x = corrected_mean(target, mode, curve)
     x_variance = np.concatenate([curve.selected.diagonal, np.diag(curve.selected.corner)])
     every = curve.variance if whole is target.design else whole.variances(curve.selected)
-    return Marginals(mode.x, x, x_variance, every.astype(np.float32), chain.third)
+    third = chain.third
+    if not target.field.slots and "space" not in target.field.at:
+        third = _without_places(target, whole, curve)
+    return Marginals(mode.x, x, x_variance, every.astype(np.float32), third)
