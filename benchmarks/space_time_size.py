@@ -17,6 +17,7 @@ Status 1 if a target is missed.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -60,10 +61,8 @@ def peak_memory() -> float:
 
 def forget_peak() -> None:
     """Start the peak afresh from what is held now, where the system lets us (Linux)."""
-    try:
+    with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    except OSError:
-        pass
 
 
 def warm_up() -> None:

@@ -13,6 +13,7 @@ The last sum is taken over pairs of cells of one place; other pairs have cubes t
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,15 +66,18 @@ def chained(target: Target, mode: Mode, curve: Curvature) -> Chained:
         empty = np.zeros(rows)
         own = _without_places(target, target.design, curve)
         return Chained(np.zeros((rows, slots)), float(cells.third @ own), empty, empty)
-    third = np.bincount(group, cells.third, minlength=size).reshape(rows, slots).astype(float)
-    weight = np.bincount(group, -cells.second, minlength=size).reshape(rows, slots).astype(float)
-    score = np.bincount(group, cells.first, minlength=size).reshape(rows, slots).sum(axis=1)
+
+    def summed(values: FloatArray) -> FloatArray:
+        total: Any = np.bincount(group, values, minlength=size)
+        return np.asarray(total.reshape(rows, slots), dtype=float)
+
+    third, weight = summed(cells.third), summed(-cells.second)
+    score = summed(cells.first).sum(axis=1)
     b = np.zeros(rows)
     if "space" in field.at:  # with the intercept: alone, b is confounded with it
         b = np.maximum(target.levels.variances(curve.selected), 0.0)
     # What a level has beyond its own cells (a walk not yet observed) is not shared by them.
-    spread = np.bincount(group, -cells.second * curve.variance, minlength=size)
-    spread = spread.reshape(rows, slots).astype(float)
+    spread = summed(-cells.second * curve.variance)
     if not field.slots:
         heavy = weight[:, 0] > 0
         b = np.where(heavy, np.minimum(b, spread[:, 0] / np.where(heavy, weight[:, 0], 1.0)), b)
