@@ -161,3 +161,17 @@ def test_a_first_order_walk_penalises_squared_steps() -> None:
 def test_a_walk_without_steps_is_refused(periods: int, order: int) -> None:
     with pytest.raises(ValueError, match="no random walk"):
         random_walk(periods, order)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_periods_ahead_leave_the_law_of_the_observed_ones_alone(order: int) -> None:
+    """Integrating the forecasts out of the constrained walk gives the walk without them."""
+
+    def covariance(ahead: int) -> np.ndarray:
+        walk = random_walk(7, order, ahead)
+        basis = np.linalg.svd(walk.constraints)[2][order:].T
+        inside = np.linalg.inv(basis.T @ walk.precision @ basis)
+        return (basis @ inside @ basis.T)[:7, :7]
+
+    assert random_walk(7, order, 3).rank == 10 - order
+    np.testing.assert_allclose(covariance(3), covariance(0), atol=1e-9)
