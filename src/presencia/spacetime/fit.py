@@ -67,8 +67,8 @@ def fit(
     ahead : int
         Periods to forecast after the last.
     points : int, optional
-        Points of the hyperparameters; by default 64, or 128 where there are more than four
-        hyperparameters and fits are cheap.
+        Points of the hyperparameters; by default 64, and where there are more than four
+        hyperparameters 256 up to 5,000 cells and 128 up to 20,000.
     seed : int
         Of the scrambled Sobol points; the same seed gives the same bits.
     threads : int, optional
@@ -103,8 +103,7 @@ def fit(
         target, whole, offset = _target(data, model, ahead)
         peak = find_peak(target, lambda s: tell(0.3 * s, _MODE))
         threads = threads or os.cpu_count() or 1
-        few = len(target.hypers) <= 4 or len(whole.gamma) > 20_000
-        count = points or (64 if few else 128)
+        count = points or _points(len(target.hypers), len(whole.gamma))
         result = integrate(
             target,
             peak,
@@ -129,6 +128,13 @@ def fit(
     influence = _influence(target, peak.mode, data)
     theta = result.theta
     return Fit(data, model, target, whole, offset, ahead, theta, posterior, influence, diagnostics)
+
+
+def _points(hypers: int, cells: int) -> int:
+    """Return how many points are worth their cost."""
+    if hypers <= 4 or cells > 20_000:
+        return 64
+    return 256 if cells <= 5_000 else 128
 
 
 def _target(data: Data, model: Model, ahead: int) -> tuple[Target, Design, FloatArray]:
