@@ -7,6 +7,7 @@ import pandas as pd
 
 from presencia.assessment.findings import Findings
 from presencia.assessment.forecasts import ENGINE, METHODS, Series, rolling_origin
+from presencia.assessment.forecasts.names import NAMES
 from presencia.assessment.rates import Fitted
 from presencia.errors import EstimationFailed
 from presencia.text import Text
@@ -68,5 +69,5 @@ def forecast_check(
     if best != ENGINE:
         scores = table.set_index("method")["log_score"]
         gain = f"{scores[best] - scores[ENGINE]:.2f}"
-        findings.warn("E-ASM-332", _BETTER.fill(best=best, gain=gain), _FIX_BETTER)
+        findings.warn("E-ASM-332", _BETTER.fill(best=NAMES[best], gain=gain), _FIX_BETTER)
     return table[list(COLUMNS)], best

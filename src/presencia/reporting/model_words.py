@@ -7,23 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from presencia.assessment.forecasts.names import NAMES
 from presencia.reporting.format import Style
 from presencia.reporting.sentences import both
 from presencia.reporting.view import AssessmentView, as_text
 from presencia.text import LANGS, Lang, Text, same
 
-METHODS: dict[str, Text] = {
-    "space_time": Text("modelo de espacio y tiempo", "space–time model"),
-    "last_year": Text("el último periodo tal cual", "the last period as it was"),
-    "raw": Text("tasa cruda", "raw rate"),
-    "empirical_bayes": Text("Bayes empírico", "empirical Bayes"),
-    "empirical_bayes_last_year": Text(
-        "Bayes empírico del último periodo", "empirical Bayes of the last period"
-    ),
-    "shrunk_persistence": Text(
-        "último periodo acercado al promedio", "last period drawn to the average"
-    ),
-}
 _USED = Text(
     "Todas las tasas salen de un solo modelo de espacio y tiempo: cada lugar aprende de {from_}, "
     "tanto como los datos lo apoyan.",
@@ -155,7 +144,7 @@ def _fields(view: AssessmentView, summary: Mapping[str, Any], style: Style) -> d
 
 def method_name(method: str) -> Text:
     """Return what a forecasting method is called."""
-    return METHODS.get(method, same(method.replace("_", " ")))
+    return NAMES.get(method, same(method.replace("_", " ")))
 
 
 def best_forecast(view: AssessmentView) -> str:

@@ -166,3 +166,11 @@ def test_nothing_to_compare_is_refused(series: Series) -> None:
     empty = Series(np.array([[1.0, np.nan]]), np.ones((1, 2)))
     with pytest.raises(DataInvalid, match="E-ASM-804"):
         rolling_origin(empty, {"raw": RawRate()}, [1])
+
+
+def test_every_method_has_a_name_in_both_languages() -> None:
+    from presencia.assessment.forecasts import METHODS
+    from presencia.assessment.forecasts.names import NAMES
+
+    assert set(NAMES) == set(METHODS)
+    assert all(name.es and name.en for name in NAMES.values())
