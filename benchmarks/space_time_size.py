@@ -42,7 +42,7 @@ FloatArray = NDArray[np.float64]
 MODEL = Model("negative_binomial", "bym2", "rw1", "ar1")
 MONTHS, EXPECTED = 60, 0.5
 PLACES, QUICK_PLACES = (1_000, 5_000, 20_000, 50_000), (1_000, 5_000)
-FEW, MANY, TOP, LIMIT = 200, 2_000, 50, 50e-5
+FEW, MANY, BATCH, TOP, LIMIT = 200, 2_000, 5, 50, 50e-5  # blocks as large in both
 GIGA = 1e9
 TARGETS = {"mexico": (60.0, 1.0), "simulated 50,000": (3600.0, 24.0)}  # CPU seconds, GB
 GROWTH = 0.01  # GB that ten times the draws may add: what the allocator happens to keep
@@ -138,7 +138,8 @@ def measure_draws(result: Any, size: int) -> dict[str, float]:
     start = time.process_time()
     held: list[FloatArray] | None = None
     total = 0
-    for block in result.draws(size, np.random.default_rng(1), periods=slice(-12, None)):
+    stream = result.draws(size, np.random.default_rng(1), slice(-12, None), batch=BATCH)
+    for block in stream:
         yearly = block.mean(axis=2)  # events per person-year
         rank = np.argsort(np.argsort(-yearly, axis=1), axis=1)
         parts = (yearly > LIMIT).sum(axis=0), (rank < TOP).sum(axis=0), rank.sum(axis=0)
