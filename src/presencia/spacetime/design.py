@@ -261,6 +261,29 @@ def _transposed(
 
 
 @compiled
+def _met(
+    c: int,
+    border: IntArray,
+    covariates: FloatArray,
+    first: IntArray,
+    where: IntArray,
+    weight: FloatArray,
+) -> int:
+    """Write which border positions a cell meets and with what weights; return how many."""
+    used = 0
+    for r in range(border.shape[1]):
+        if border[c, r] >= 0:
+            where[used] = border[c, r]
+            weight[used] = 1.0
+            used += 1
+    for q in range(covariates.shape[1]):
+        where[used] = first[c] + q
+        weight[used] = covariates[c, q]
+        used += 1
+    return used
+
+
+@compiled
 def _weighted(
     gamma: IntArray,
     space: IntArray,
@@ -279,16 +302,7 @@ def _weighted(
     where = np.empty(width, dtype=np.int64)
     weight = np.empty(width)
     for c in range(len(gamma)):
-        used = 0
-        for r in range(border.shape[1]):
-            if border[c, r] >= 0:
-                where[used] = border[c, r]
-                weight[used] = 1.0
-                used += 1
-        for q in range(covariates.shape[1]):
-            where[used] = first[c] + q
-            weight[used] = covariates[c, q]
-            used += 1
+        used = _met(c, border, covariates, first, where, weight)
         if gamma[c] >= 0:
             values[gg[c]] += w[c]
             if space[c] >= 0:
@@ -323,16 +337,7 @@ def _variances(
     where = np.empty(width, dtype=np.int64)
     weight = np.empty(width)
     for c in range(len(gamma)):
-        used = 0
-        for r in range(border.shape[1]):
-            if border[c, r] >= 0:
-                where[used] = border[c, r]
-                weight[used] = 1.0
-                used += 1
-        for q in range(covariates.shape[1]):
-            where[used] = first[c] + q
-            weight[used] = covariates[c, q]
-            used += 1
+        used = _met(c, border, covariates, first, where, weight)
         v = 0.0
         if gamma[c] >= 0:
             v += values[gg[c]]
