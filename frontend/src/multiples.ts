@@ -3,6 +3,7 @@
 import { h, replace, s } from "./dom";
 import type { Model } from "./model";
 import { drawn, FEW, runs } from "./series";
+import { moved } from "./trend";
 import type { Maybe } from "./types";
 import { firstPlace, more, type Open } from "./units";
 import { type Key, shown } from "./words";
@@ -83,10 +84,17 @@ function mini(model: Model, u: number, open: (u: number) => void): HTMLElement {
     h(
       "p",
       {},
-      p === null ? "" : h("b", {}, v.t(p >= 0.5 ? "roseShort" : "fellShort", { p: v.p(Math.max(p, 1 - p)) })),
+      wentWhere(model, p),
       h("span", {}, rate === null || !series.reported[u][n - 1] ? v.t("noData") : v.n(rate, 1)),
     ),
   );
+}
+
+function wentWhere(model: Model, p: Maybe): HTMLElement | string {
+  if (p === null) return "";
+  const v = model.voice;
+  if (!moved(p)) return h("span", {}, v.t("moveUnknown", { p: v.p(p) }));
+  return h("b", {}, v.t(p >= 0.5 ? "roseShort" : "fellShort", { p: v.p(Math.max(p, 1 - p)) }));
 }
 
 function threshold(model: Model): number | null {

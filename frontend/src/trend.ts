@@ -115,6 +115,11 @@ function said(model: Model, u: number): string {
   return v.t("trendLabel", { level: v.level(), rows: rows.join(". ") });
 }
 
+/** Whether the probability that it rose says which way it went. */
+export function moved(p: number): boolean {
+  return Math.max(p, 1 - p) >= 0.7;
+}
+
 /** "It rose from 2023 to 2024 with probability 93% …" */
 export function changeSaid(model: Model, u: number): string | null {
   const v = model.voice;
@@ -122,7 +127,7 @@ export function changeSaid(model: Model, u: number): string | null {
   const p = units.p_rose[u];
   const [ratio, low, high] = [units.ratio[u], units.ratio_low[u], units.ratio_high[u]];
   if (!change || p === null || ratio === null || low === null || high === null) return null;
-  const known = Math.max(p, 1 - p) >= 0.7;
+  const known = moved(p);
   const key: Key = known ? (p >= 0.5 ? "trendUp" : "trendDown") : "trendUnknown";
   return v.t(key, {
     from: v.period(change.from),
