@@ -297,9 +297,13 @@ def simulate(
         counts[counts < 0] = np.nan
     if interval:
         rounded = rng.random(counts.shape) < interval
-        width = rng.integers(1, 3, counts.shape)
-        low = np.where(rounded, (counts - rng.integers(0, width + 1)).clip(0), np.nan)
-        high = np.asarray(low + width, dtype=float)
+        # The grid of each cell is drawn apart from its count: what an interval says is only
+        # that the count lies in it.
+        step = rng.integers(2, 4, counts.shape)
+        shift = rng.integers(0, step)
+        low = np.where(rounded, (counts + shift) // step * step - shift, np.nan)
+        high = np.asarray(low + step - 1, dtype=float)
+        low = low.clip(0)
         counts[rounded] = np.nan
     if missing and reports is None:
         hidden = rng.random(counts.shape) < missing

@@ -67,7 +67,7 @@ def fit(
     ahead : int
         Periods to forecast after the last.
     points : int, optional
-        Points of the hyperparameters; by default 64, and where there are more than four
+        Points of the hyperparameters; by default 64, and where there are more than three
         hyperparameters 256 up to 5,000 cells and 128 up to 20,000.
     seed : int
         Of the scrambled Sobol points; the same seed gives the same bits.
@@ -132,7 +132,7 @@ def fit(
 
 def _points(hypers: int, cells: int) -> int:
     """Return how many points are worth their cost."""
-    if hypers <= 4 or cells > 20_000:
+    if hypers <= 3 or cells > 20_000:
         return 64
     return 256 if cells <= 5_000 else 128
 
