@@ -13,11 +13,12 @@ from presencia.spacetime.blocks import Hyper, Normal, sd_hyper
 from presencia.spacetime.data import Data
 from presencia.spacetime.design import Design, design
 from presencia.spacetime.families import FAMILIES, CountSum, Family
-from presencia.spacetime.hyper import Points, find_peak, integrate
+from presencia.spacetime.hyper import Points, integrate
 from presencia.spacetime.laplace import Mode, Target, curvature, find_mode
 from presencia.spacetime.latent import build
 from presencia.spacetime.marginals import chained, marginals, next_term
 from presencia.spacetime.model import Model
+from presencia.spacetime.peak import find_peak, look_around, recentred
 from presencia.spacetime.posterior import Influence, Mixer, Moments, Posterior
 from presencia.spacetime.priors import StandardDeviation
 from presencia.spacetime.result import Fit
@@ -102,11 +103,15 @@ def fit(
     with one_thread():
         target, whole, offset = _target(data, model, ahead)
         peak = find_peak(target, lambda s: tell(0.3 * s, _MODE))
+        around = look_around(target, peak) if len(target.hypers) else None
+        if around is not None:
+            peak = recentred(target, peak, around)
         threads = threads or os.cpu_count() or 1
         count = points or _points(len(target.hypers), len(whole.gamma))
         result = integrate(
             target,
             peak,
+            around,
             _visitor(target, whole, peak.mode),
             points=count,
             seed=seed,
