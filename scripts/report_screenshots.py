@@ -1,8 +1,9 @@
 """Photograph every document in every width, theme and language, to be looked at.
 
 Usage: ``python scripts/report_screenshots.py OUT [ASSESSMENT.html …]``. Without a report it
-assesses Guatemala from the packaged facts, and renews the pictures of the documentation in
-``docs/assets/screens``. Needs Chromium and pdftoppm.
+assesses Guatemala from the packaged facts, makes the documents of a plan with invented effects,
+and renews the pictures of the documentation in ``docs/assets/screens``. Needs Chromium and
+pdftoppm.
 """
 
 import logging
@@ -31,6 +32,16 @@ SHOTS: dict[str, tuple[int, int, str, str]] = {
     "phone-390-dark": (390, 844, f"place={PLACE}&lang=en", "dark"),
     "phone-390-table": (390, 844, "view=table", "light"),
     "phone-320": (320, 700, f"place={PLACE}", "light"),
+}
+PLAN_SHOTS: dict[str, tuple[int, int, str, str]] = {
+    "1440": (1440, 1000, "", "light"),
+    "place-1440-dark": (1440, 1000, f"place={PLACE}", "dark"),
+    "money-1440-en": (1440, 1000, "paint=money&lang=en", "light"),
+    "2560": (2560, 1300, f"place={PLACE}", "light"),
+    "tablet-900": (900, 1100, f"place={PLACE}", "light"),
+    "phone-390": (390, 844, f"place={PLACE}", "light"),
+    "phone-390-dark": (390, 844, "lang=en", "dark"),
+    "phone-320": (320, 700, "", "light"),
 }
 DOCS = Path(__file__).parents[1] / "docs" / "assets" / "screens"
 DOCS_SHOTS: dict[str, tuple[int, int, str, str]] = {
@@ -69,16 +80,33 @@ def documents(out: Path) -> Path:
     from presencia.reporting import REPORTS
 
     view = real.guatemala()
-    for name, report in REPORTS.items():
+    for report in REPORTS.values():
         for lang in ("es", "en"):
             made = report.render(view, lang, PLACE if report.per_place else None)
-            path = out / f"{lang}-{report.file_name.say(lang).format(place=PLACE)}"
-            path.write_bytes(made)
-            log.info("%s %s %d bytes", name, path.name, len(made))
-            if path.suffix == ".pdf":
-                command = ["pdftoppm", "-r", "90", "-png", str(path), str(path.with_suffix(""))]
-                subprocess.run(command, check=True)  # noqa: S603
+            keep(out / f"{lang}-{report.file_name.say(lang).format(place=PLACE)}", made)
     return out / "es-informe.html"
+
+
+def plan_documents(out: Path) -> Path:
+    """Make all documents of a plan with invented effects; return the page."""
+    import plan_builders
+
+    from presencia.reporting import reports_for
+
+    view = plan_builders.plan()
+    for report in reports_for("plan").values():
+        for lang in ("es", "en"):
+            keep(out / f"{lang}-{report.file_name.say(lang)}", report.render(view, lang, None))
+    return out / "es-plan.html"
+
+
+def keep(path: Path, made: bytes) -> None:
+    """Write a document, and pictures of its pages if it is typeset."""
+    path.write_bytes(made)
+    log.info("%s %d bytes", path.name, len(made))
+    if path.suffix == ".pdf":
+        command = ["pdftoppm", "-r", "90", "-png", str(path), str(path.with_suffix(""))]
+        subprocess.run(command, check=True)  # noqa: S603
 
 
 def main() -> None:
@@ -90,6 +118,7 @@ def main() -> None:
     for report in given or [documents(out)]:
         photograph(report, out)
     if not given:
+        photograph(plan_documents(out), out, PLAN_SHOTS)
         DOCS.mkdir(parents=True, exist_ok=True)
         photograph(out / "es-informe.html", DOCS, DOCS_SHOTS, whole=False)
 

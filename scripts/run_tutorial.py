@@ -1,18 +1,22 @@
-"""Run the Python blocks of a tutorial page and compare what they print with what the page says.
+"""Run the blocks of a tutorial page and compare what they print with what the page says.
 
 Usage: python scripts/run_tutorial.py [--write] PAGE …          reads PRESENCIA_SHARED
 
-A block marked ``python run`` is run, in order, all blocks of a page in one namespace; the ``text``
-block right after it is what it must print: the same words, and numbers that differ by no more
-than 3% or one and a half units of their last digit (processors round differently). Files that the
-blocks write and the page shows from ``assets/tutorials`` are compared in the same way. With
-``--write`` the page and its files are brought up to date instead. Status 1 if they differ.
+A block marked ``python run`` or ``bash run`` is run, in order: the Python blocks of a page in one
+namespace, the others in one environment, in the page's language and on a wide terminal. The
+``text`` block right after is what it must print: the same words, and numbers that differ by no
+more than 3% or one and a half units of their last digit (processors round differently). What
+follows a result's name is its digest and changes with every change of the code: it is not
+compared. Files that the blocks write and the page shows from ``assets/tutorials`` are compared in
+the same way. With ``--write`` the page and its files are brought up to date instead. Status 1 if
+they differ.
 """
 
 import contextlib
 import io
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -20,8 +24,10 @@ from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets" / "tutorials"
 BLOCK = re.compile(
-    r"^```python run\n(?P<code>.*?)^```\n(?:\n```text\n(?P<said>.*?)^```\n)?", re.M | re.S
+    r"^```(?P<kind>python|bash) run\n(?P<code>.*?)^```\n(?:\n```text\n(?P<said>.*?)^```\n)?",
+    re.M | re.S,
 )
+DIGEST = re.compile(r"(?<=[a-z0-9]-)[0-9a-f]{8}\b|\b[0-9a-f]{64}\b")
 NUMBER = re.compile(r"[-−+]?\d+(?:\.\d+)?")
 
 
@@ -36,25 +42,55 @@ class Run:
 def run(page: Path) -> Run:
     """Run the blocks of a page in an empty folder."""
     printed, names = [], {"__name__": "__main__"}
+    environment = _environment(page)
     back = Path.cwd()
     text = page.read_text("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
             for i, block in enumerate(BLOCK.finditer(text), 1):
+                if block["kind"] == "bash":
+                    said, environment = _bash(block["code"], environment)
+                    printed.append(said)
+                    continue
                 out = io.StringIO()
                 code = compile(block["code"], f"{page.name}, block {i}", "exec")
                 with contextlib.redirect_stdout(out):
                     exec(code, names)  # noqa: S102  # the point of a tutorial that runs
                 printed.append(out.getvalue())
-            files = {p.name: p.read_text("utf-8") for p in Path(folder).iterdir()}
+            files = {p.name: p.read_text("utf-8") for p in Path(folder).iterdir() if p.is_file()}
         finally:
             os.chdir(back)
     return Run(tuple(printed), files)
 
 
+def _environment(page: Path) -> dict[str, str]:
+    lang = page.name.split(".")[-2]
+    bin_ = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    fixed = {"PATH": bin_, "PRESENCIA_LANG": lang, "COLUMNS": "160", "NO_COLOR": "1"}
+    kept = {k: v for k, v in os.environ.items() if k != "PRESENCIA_WORKSPACE"}
+    return {**kept, **fixed}
+
+
+def _bash(code: str, environment: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Run a block and return what it printed and the environment it leaves."""
+    with tempfile.NamedTemporaryFile() as left:
+        script = f'set -euo pipefail\n{code}\nenv -0 > "{left.name}"'
+        done = subprocess.run(  # noqa: S603  # the point of a tutorial that runs
+            ["bash", "-c", script],  # noqa: S607
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise SystemExit(f"{code}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        words = left.read().decode().split("\0")
+    return done.stdout, dict(w.split("=", 1) for w in words if "=" in w)
+
+
 def same(said: str, found: str) -> bool:
     """Say whether two texts have the same words and nearly the same numbers."""
+    said, found = (DIGEST.sub("", text) for text in (said, found))
     if [w.split() for w in NUMBER.split(said)] != [w.split() for w in NUMBER.split(found)]:
         return False
     pairs = zip(NUMBER.findall(said), NUMBER.findall(found), strict=True)
@@ -89,7 +125,7 @@ def write(page: Path, done: Run) -> None:
     def block(match: re.Match[str]) -> str:
         printed = next(outputs)
         said = f"\n```text\n{printed.rstrip()}\n```\n" if printed.strip() else ""
-        return f"```python run\n{match['code']}```\n{said}"
+        return f"```{match['kind']} run\n{match['code']}```\n{said}"
 
     page.write_text(BLOCK.sub(block, page.read_text("utf-8")), "utf-8")
     ASSETS.mkdir(parents=True, exist_ok=True)

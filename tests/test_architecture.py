@@ -23,9 +23,10 @@ ROOMS = {
     "workflow": {"WKF"},
     "storage": {"STO"},
     "model": {"SCH"},
-    "vocabularies": {"VOC"},
+    "vocabularies": {"VOC", "PLN"},
     "assessment": {"ASM"},
     "spacetime": {"STM"},
+    "portfolio": {"PLN"},
     "reporting": {"REP"},
     "sources": {"TAB", "VAL", "MAP", "GEO", "LOC", "NAM", "SRC"},
 }

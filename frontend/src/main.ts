@@ -7,20 +7,20 @@ import "./report.css";
 import "./print.css";
 import "./ficha.css";
 import { differing } from "./differing";
-import { h, icon, logo, replace } from "./dom";
+import { h, icon, replace } from "./dom";
 import { engineBand } from "./engine";
 import { ficha, fitToPage } from "./ficha";
 import { legend, point } from "./legend";
-import { MapView, zoomButtons } from "./map";
-import { cell, first, Model, split, type Theme } from "./model";
+import { MapView, type Painted, zoomButtons } from "./map";
+import { cell, dotted, type Lens, Model, split } from "./model";
 import { multiples } from "./multiples";
 import { overview, placePanel } from "./panel";
 import { search } from "./search";
 import { measured, methods, repeat, sources, warnings } from "./sections";
 import { TableView } from "./table";
+import { dress, isTheme, top } from "./top";
 import type { Lang, Payload } from "./types";
-
-const THEMES: Theme[] = ["auto", "light", "dark"];
+import { first } from "./words";
 
 class Page {
   private readonly root = document.getElementById("app") as HTMLElement;
@@ -72,8 +72,8 @@ class Page {
     model.measure = given.get("measure") ?? model.measure;
     const view = given.get("view");
     if (view === "table" || (view === "map" && this.map)) model.view = view;
-    const theme = given.get("theme") as Theme;
-    if (THEMES.includes(theme)) model.theme = theme;
+    const theme = given.get("theme");
+    if (isTheme(theme)) model.theme = theme;
     const lang = given.get("lang");
     if (lang === "es" || lang === "en") model.speak(lang);
   }
@@ -96,7 +96,7 @@ class Page {
     const v = model.voice;
     document.documentElement.lang = model.lang;
     document.title = `${v.say(model.data.about.title)} · Presencia`;
-    this.dress();
+    dress(model.theme);
     replace(this.stage, this.mapbox, this.panel);
     replace(
       this.root,
@@ -133,52 +133,17 @@ class Page {
     this.side();
   }
 
-  private dress(): void {
-    const root = document.documentElement;
-    if (this.model.theme === "auto") root.removeAttribute("data-theme");
-    else root.setAttribute("data-theme", this.model.theme);
-  }
-
   private top(): HTMLElement {
     const { model } = this;
-    const v = model.voice;
-    const word = { auto: "themeAuto", light: "themeLight", dark: "themeDark" } as const;
-    const language = (lang: Lang) =>
-      h(
-        "button",
-        {
-          type: "button",
-          lang,
-          "aria-pressed": String(lang === model.lang),
-          "aria-label": lang === "es" ? "ES, español" : "EN, English",
-          onclick: () => this.speak(lang),
-        },
-        lang.toUpperCase(),
-      );
-    const label = `${v.t("theme")}: ${v.t(word[model.theme])}`;
-    const theme = () => {
-      model.theme = THEMES[(THEMES.indexOf(model.theme) + 1) % THEMES.length];
-      this.write();
-      this.draw();
-      this.root.querySelector<HTMLElement>(".theme")?.focus();
-    };
-    return h(
-      "header",
-      { class: "top" },
-      h("p", { class: "mark" }, logo(), "Presencia"),
-      h(
-        "div",
-        { class: "right" },
-        h(
-          "button",
-          { type: "button", class: "theme", title: label, onclick: theme },
-          icon("theme"),
-          h("span", { class: "sr" }, v.t("theme"), ": "),
-          h("span", { class: "word" }, first(v.t(word[model.theme]))),
-        ),
-        h("div", { class: "lang", role: "group", "aria-label": v.t("language") }, language("es"), language("en")),
-      ),
-    );
+    return top(model.voice, model, {
+      speak: (lang) => this.speak(lang),
+      theme: (theme) => {
+        model.theme = theme;
+        this.write();
+        this.draw();
+        this.root.querySelector<HTMLElement>(".theme")?.focus();
+      },
+    });
   }
 
   private speak(lang: Lang): void {
@@ -287,7 +252,7 @@ class Page {
     } else {
       replace(this.legendBox, legend(model, lens));
       replace(this.mapbox, this.tools, map.element, zoomButtons(model, map), this.legendBox);
-      map.paint(lens);
+      map.paint(painted(lens));
     }
     this.table.paint();
     this.hint(-1);
@@ -377,6 +342,15 @@ class Page {
     document.documentElement.removeAttribute("data-print");
     document.querySelectorAll("body > .ficha").forEach((x) => x.remove());
   }
+}
+
+function painted(lens: Lens): Painted {
+  return {
+    name: lens.name,
+    value: lens.value,
+    cell: (i) => cell(lens.start[i], lens.width[i], lens.mark),
+    dotted: (i) => dotted(lens, i),
+  };
 }
 
 const carried = document.getElementById("data") as HTMLElement;

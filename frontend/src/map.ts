@@ -4,10 +4,30 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom";
 import { h, icon, replace, s } from "./dom";
 import { type Box, type Candidate, place as placeLabels } from "./labels";
-import { cell, dotted, type Lens, type Model } from "./model";
 import { shapes, type Shapes } from "./shapes";
-import type { MapData, NamedPoint } from "./types";
-import { shown } from "./words";
+import type { Lang, MapData, Maybe, NamedPoint } from "./types";
+import { shown, type SharedKey, type Voice } from "./words";
+
+/** The places of a map and what is chosen among them. */
+export interface Mapped {
+  readonly voice: Voice<SharedKey>;
+  readonly lang: Lang;
+  readonly size: number;
+  readonly selected: number;
+  readonly active: number;
+  readonly data: { places: { id: string[]; parent: number[]; code: string[]; population: Maybe[] } };
+  name(i: number): string;
+  parent(i: number): string;
+  unit(n: number): string;
+}
+
+/** How a map is painted: a class of the style sheet per place, and how to speak of it. */
+export interface Painted {
+  name: string;
+  cell: (i: number) => string;
+  dotted: (i: number) => boolean;
+  value: (i: number) => string | null;
+}
 
 interface Wishes {
   open: (i: number, focus: boolean) => void;
@@ -35,16 +55,15 @@ export class MapView {
   private y = 0;
   private size = { w: 0, h: 0 };
   private moved = false;
-  private lens: Lens;
+  private lens: Painted = { name: "", cell: () => "nd", dotted: () => false, value: () => null };
 
   constructor(
-    private readonly model: Model,
+    private readonly model: Mapped,
     private readonly map: MapData,
     private readonly wishes: Wishes,
     private readonly obstacles: () => Element[],
   ) {
     this.shapes = shapes(map);
-    this.lens = model.lens();
     this.svg = s("svg", { class: "map", role: "listbox", tabindex: 0, id: "map" });
     this.element = h("div", { class: "mapframe" });
     this.svg.append(this.patterns(), this.ground, this.names);
@@ -96,14 +115,14 @@ export class MapView {
   }
 
   /** Colours, names and the current choice, after a change of lens or language. */
-  paint(lens: Lens): void {
+  paint(lens: Painted): void {
     this.lens = lens;
     const v = this.model.voice;
     const uncertain: string[] = [];
     this.paths.forEach((path, i) => {
-      path.setAttribute("class", `p ${cell(lens.start[i], lens.width[i], lens.mark)}`);
+      path.setAttribute("class", `p ${lens.cell(i)}`);
       path.setAttribute("aria-label", this.speak(i));
-      if (dotted(lens, i)) uncertain.push(this.shapes.places[i]);
+      if (lens.dotted(i)) uncertain.push(this.shapes.places[i]);
     });
     this.dots.setAttribute("d", uncertain.join(""));
     const n = v.n(this.model.size, 0);
@@ -402,7 +421,7 @@ function turned(angle: number, k: number): string {
   return `rotate(${angle}) scale(${1 / k})`;
 }
 
-export function zoomButtons(model: Model, map: MapView): HTMLElement {
+export function zoomButtons(model: Mapped, map: MapView): HTMLElement {
   const v = model.voice;
   const button = (label: string, name: string, act: () => void) =>
     h("button", { type: "button", "aria-label": label, title: label, onclick: act }, icon(name));

@@ -1,9 +1,13 @@
 // The data with what the views ask of them, and the state of the page.
 
+import shared from "./shared.json";
+import strings from "./strings.json";
 import type { Change, Dimension, Indicator, Lang, Maybe, Payload, Risk } from "./types";
-import { shown, Voice } from "./words";
+import type { Theme } from "./top";
+import { first, shown, Voice } from "./words";
 
-export type Theme = "auto" | "light" | "dark";
+const SAID = { ...shared, ...strings };
+
 export type View = "map" | "table";
 
 /** What the map paints: one run of classes per place, and how to speak of it. */
@@ -42,7 +46,7 @@ export class Model {
     lang: Lang,
   ) {
     this.lang = lang;
-    this.voice = new Voice(lang, data.about);
+    this.voice = new Voice(lang, data.about, SAID);
     this.size = data.places.id.length;
     const text = atob(data.priority.density.data);
     this.density = Uint8Array.from(text, (c) => c.charCodeAt(0));
@@ -51,7 +55,7 @@ export class Model {
 
   speak(lang: Lang): void {
     this.lang = lang;
-    this.voice = new Voice(lang, this.data.about);
+    this.voice = new Voice(lang, this.data.about, SAID);
   }
 
   name(i: number): string {
@@ -307,9 +311,6 @@ export function inside(text: string): string {
     : plain.charAt(0).toLocaleLowerCase() + plain.slice(1);
 }
 
-export function first(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
-}
 
 /** Class of a run for the style sheet: c43 is the run of four from class 3; nd is absent. */
 export function cell(start: number, width: number, mark: Lens["mark"] = "c"): string {

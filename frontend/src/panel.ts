@@ -3,7 +3,8 @@
 import { rankStrip, riskChart, weightRow } from "./charts";
 import { h, icon, s } from "./dom";
 import { trend } from "./trend";
-import { first, type Model, percentileText } from "./model";
+import { type Model, percentileText } from "./model";
+import { first } from "./words";
 
 interface Wishes {
   open: (i: number, focus: boolean) => void;

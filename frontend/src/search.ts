@@ -1,12 +1,12 @@
 // Finds a place by any part of its name, with or without accents.
 
 import { h, icon } from "./dom";
-import type { Model } from "./model";
+import type { Mapped } from "./map";
 import { fold } from "./words";
 
 const MOST = 8;
 
-export function search(model: Model, open: (i: number, focus: boolean) => void): HTMLElement {
+export function search(model: Mapped, open: (i: number, focus: boolean) => void): HTMLElement {
   const v = model.voice;
   const folded = model.data.places.id.map((_, i) => fold(model.name(i)));
   const parents = model.data.places.id.map((_, i) => fold(model.parent(i)));

@@ -2,8 +2,16 @@
 
 import { h, icon } from "./dom";
 import type { Model } from "./model";
+import type { About } from "./types";
+import type { SharedKey, Voice } from "./words";
 
-export function warnings(model: Model): HTMLElement | null {
+/** A document with warnings, a method and sources. */
+export interface Told {
+  voice: Voice<SharedKey>;
+  data: { about: Pick<About, "warnings" | "method" | "sources" | "id" | "seed" | "draws" | "software"> };
+}
+
+export function warnings(model: Told): HTMLElement | null {
   const { warnings: list } = model.data.about;
   if (!list.length) return null;
   const v = model.voice;
@@ -91,7 +99,7 @@ export function measured(model: Model): HTMLElement {
   );
 }
 
-export function methods(model: Model): HTMLElement {
+export function methods(model: Told): HTMLElement {
   const v = model.voice;
   return h(
     "section",
@@ -107,7 +115,7 @@ export function methods(model: Model): HTMLElement {
   );
 }
 
-export function sources(model: Model): HTMLElement {
+export function sources(model: Told): HTMLElement {
   const v = model.voice;
   const list = model.data.about.sources;
   const title = h("h2", {}, v.t("sourcesTitle"));
@@ -148,7 +156,7 @@ export function sources(model: Model): HTMLElement {
   );
 }
 
-export function repeat(model: Model): HTMLElement {
+export function repeat(model: Told): HTMLElement {
   const v = model.voice;
   const { id, seed, draws, software } = model.data.about;
   const fields = { seed: String(seed ?? ""), draws: v.n(draws ?? 0, 0), software };

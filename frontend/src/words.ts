@@ -1,17 +1,27 @@
 // Sentences and numbers in the reader's language, numbers as the country writes them.
 
-import strings from "./strings.json";
-import type { About, Lang, Words } from "./types";
+import type shared from "./shared.json";
+import type strings from "./strings.json";
+import type { Lang, Words } from "./types";
 
-export type Key = keyof typeof strings;
+/** Sentences of every page, and those of the assessment's page too. */
+export type SharedKey = keyof typeof shared;
+export type Key = SharedKey | keyof typeof strings;
 
-export class Voice {
+/** What a voice must know of the document: how its numbers are written, its intervals. */
+export interface Told {
+  locale: Words;
+  level: number;
+}
+
+export class Voice<K extends string = Key> {
   private readonly plural: Intl.PluralRules;
   private readonly cache = new Map<number, Intl.NumberFormat>();
 
   constructor(
     readonly lang: Lang,
-    private readonly about: About,
+    private readonly about: Told,
+    private readonly strings: Record<string, Words>,
   ) {
     this.plural = new Intl.PluralRules("en", { type: "ordinal" });
   }
@@ -21,8 +31,8 @@ export class Voice {
   }
 
   /** The sentence of that key with its {fields} filled. */
-  t(key: Key, fields: Record<string, string | number> = {}): string {
-    const template: string = strings[key][this.lang];
+  t(key: K | SharedKey, fields: Record<string, string | number> = {}): string {
+    const template = this.strings[key][this.lang];
     return template.replace(/\{(\w+)\}/g, (_, name: string) => String(fields[name] ?? ""));
   }
 
@@ -90,7 +100,6 @@ export function decimalsOf(value: number): number {
   return size >= 1 ? 1 : 2;
 }
 
-
 /** Lower case without accents: "Petén" and "peten" find each other. */
 export function fold(text: string): string {
   return text
@@ -103,4 +112,8 @@ export function fold(text: string): string {
 /** The Mayan saltillo has no glyph in the typefaces; it is shown as an apostrophe. */
 export function shown(name: string): string {
   return name.replace(/ʼ/g, "’");
+}
+
+export function first(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

@@ -5,7 +5,16 @@ from pathlib import Path
 
 from presencia.cli import language
 from presencia.text import Lang
-from reference import api, assessments, commands, errors, measures, sources, vocabularies
+from reference import (
+    api,
+    assessments,
+    commands,
+    errors,
+    measures,
+    plan_keys,
+    sources,
+    vocabularies,
+)
 
 PAGES = {
     "api": api.page,
@@ -13,6 +22,7 @@ PAGES = {
     "commands": commands.page,
     "errors": errors.page,
     "measures": measures.page,
+    "plan-keys": plan_keys.page,
     "sources": sources.page,
     "vocabularies": vocabularies.page,
 }

@@ -1,5 +1,6 @@
 """The command line, from the commands' own definitions."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from presencia.text import Lang, Text
@@ -25,12 +26,20 @@ def page(lang: Lang) -> str:
     group: Any = typer.main.get_command(build())  # type: ignore[arg-type]
     lines = head(TITLE, ABOUT, lang)
     lines += ["## presencia", "", *table(HEADS, _rows(group, lang), lang)]
-    for name, command in group.commands.items():
+    for name, command in _all(group):
         lines += [f"## presencia {name}", "", command.help or "", ""]
         lines += table(HEADS, _rows(command, lang), lang)
         lines += ["" if line is None else line for line in (command.epilog or "").split("\n")]
         lines.append("")
     return "\n".join(lines)
+
+
+def _all(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command below a group with its name, groups before what they hold."""
+    for name, command in group.commands.items():
+        yield f"{before}{name}", command
+        if hasattr(command, "commands"):
+            yield from _all(command, f"{before}{name} ")
 
 
 def _rows(command: Any, lang: Lang) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ ROOMS = {
     "LOC": Text("Ubicación de puntos", "Location of points"),
     "MAP": Text("Mapeo de tablas", "Mapping of tables"),
     "NAM": Text("Nombres de lugares", "Place names"),
+    "PLN": Text("Planes", "Plans"),
     "REP": Text("Informes", "Reports"),
     "SCH": Text("Esquemas de tablas", "Table schemas"),
     "SRC": Text("Fuentes", "Sources"),

@@ -70,6 +70,7 @@ def test_the_tables_have_the_contract(run, settings, figures, municipalities):
         "sensitivity",
         "influence",
         "reporting",
+        "rate_draws",
     }
 
 

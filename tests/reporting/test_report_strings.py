@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from presencia.reporting import sentences, table_heads, view
+from presencia.reporting import sentences, shown, table_heads, view
 from presencia.reporting.assets import font_folder
 from presencia.reporting.method import method
 from presencia.reporting.words import WORDS
@@ -27,7 +27,7 @@ def every() -> dict[str, Text]:
     heads = {f"head {k}": v for k, v in table_heads.HEADS.items()}
     sheets = {f"sheet {k}": v for k, v in table_heads.SHEETS.items()}
     page = {f"page {k}": v for k, v in page_strings().items()}
-    units = {f"unit {k}": t for k, pair in view.UNITS.items() for t in pair}
+    units = {f"unit {k}": t for k, pair in shown.UNITS.items() for t in pair}
     return {**heads, **sheets, **page, **units, **WORDS, **sentences.MEASURES}
 
 

@@ -3,7 +3,8 @@ import pytest
 
 from presencia.errors import DataInvalid
 from presencia.reporting import AssessmentView
-from presencia.reporting.view import REQUIRED, as_text, inside
+from presencia.reporting.shown import as_text, inside
+from presencia.reporting.view import REQUIRED
 from presencia.text import Text
 
 

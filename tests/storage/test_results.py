@@ -11,7 +11,7 @@ from presencia.errors import ConfigurationError
 from presencia.model.provenance import CodeVersion, Recipe, Result, VersionRef
 from presencia.storage import Datasets, Engine, Layout, Results, lineage, writing
 from presencia.storage.files import sha256_file
-from presencia.storage.results import differences, result_id, stage_result
+from presencia.storage.results import differences, result_id, result_ref, stage_result
 from presencia.text import LANGS, Lang, Text
 
 TITLE = Text("Prioridad de lugares", "Priority of places")
@@ -131,7 +131,8 @@ def test_meta_that_is_not_json_is_refused(layout: Layout) -> None:
 def tree(result: Result, layout: Layout, lang: Lang) -> str:
     """Return the lineage as indented text."""
     lines: list[str] = []
-    lineage(result, Datasets(layout)).walk(lambda d, t: lines.append("  " * d + t.say(lang)))
+    root = lineage(result, Datasets(layout), Results(layout))
+    root.walk(lambda d, t: lines.append("  " * d + t.say(lang)))
     return "\n".join(lines)
 
 
@@ -195,3 +196,28 @@ def test_lineage_says_when_a_version_was_made_anew(layout: Layout, past: Result)
     publish_version(layout, observations(2))
     assert "EL CONTENIDO CAMBIÓ" in tree(past, layout, "es")
     assert "THE CONTENT HAS CHANGED" in tree(past, layout, "en")
+
+
+def made_from(past: Result, layout: Layout) -> Result:
+    """Return a result made from another result and from no dataset."""
+    made = Recipe("plan", {"years": 5}, 7, (), CODE, (result_ref(past),))
+    return save(layout, made, name="plan")
+
+
+def test_a_result_made_from_a_result_tells_its_past_too(layout: Layout, past: Result) -> None:
+    made = made_from(past, layout)
+    assert Results(layout).get(made.id).recipe == made.recipe
+    lines = tree(made, layout, "en").splitlines()
+    depth = {line.strip(): len(line) - len(line.lstrip()) for line in lines}
+    assert depth["came from 1 results"] < depth[f"{past.id}: Priority of places"]
+    assert depth[f"{past.id}: Priority of places"] < depth["came from 2 datasets"]
+    assert "HAS CHANGED" not in "\n".join(lines)
+    table = Results(layout).paths(past)["risk"]
+    table.write_bytes(table.read_bytes() + b"?")
+    assert Results(layout).altered(past)
+    assert "THE CONTENT HAS CHANGED" in tree(made, layout, "en")
+
+
+def test_the_id_follows_the_results_read(layout: Layout, past: Result) -> None:
+    other = Recipe("plan", {"years": 5}, 7, (), CODE, ())
+    assert result_id("plan", made_from(past, layout).recipe) != result_id("plan", other)

@@ -11,6 +11,7 @@ from presencia.assessment.forecast_check import forecast_check
 from presencia.assessment.influence import influence_table
 from presencia.assessment.input import Input, read_input
 from presencia.assessment.priority import Ranking, Scored, rank_places
+from presencia.assessment.rate_draws import rate_draws
 from presencia.assessment.rates import Fitted, Rates, fit_all, neighbours_for
 from presencia.assessment.reporting_bands import reporting_table
 from presencia.assessment.result import (
@@ -30,7 +31,7 @@ from presencia.text import Text
 if TYPE_CHECKING:
     import geopandas as gpd
 
-EXTRA = ("change", "expected", "influence", "reporting", "forecast_check")
+EXTRA = ("change", "expected", "influence", "reporting", "forecast_check", "rate_draws")
 """Tables that an assessment may be without."""
 
 Progress = Callable[[float | None, Text], None]
@@ -61,6 +62,8 @@ class Assessment:
     change, expected, influence, reporting, forecast_check : DataFrame
         See `trend`, `influence`, `reporting_bands`, `forecast_check`; empty where they do not
         apply.
+    rate_draws : DataFrame
+        Joint draws of the last year's rates, for plans; see `presencia.assessment.rate_draws`.
     """
 
     places: "gpd.GeoDataFrame"
@@ -76,6 +79,7 @@ class Assessment:
     influence: pd.DataFrame = field(default_factory=pd.DataFrame)
     reporting: pd.DataFrame = field(default_factory=pd.DataFrame)
     forecast_check: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rate_draws: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name, in the order of the work; those with nothing left out."""
@@ -218,4 +222,5 @@ def _result(
         expected=expected_table(fitted, selection, spec.interval),
         influence=influence_table(fitted, selection),
         reporting=reporting_table(rates[0], selection, ranking.k),
+        rate_draws=rate_draws(rates, selection, seed),
     )

@@ -75,6 +75,7 @@ def build() -> "typer.Typer":
         import_,
         list_,
         new,
+        plan,
         report,
         rerun,
         sources,
@@ -94,11 +95,11 @@ def build() -> "typer.Typer":
         ),
         epilog=tr(
             "Añada --lang en para leer en inglés. El orden del trabajo: new, import, check,"
-            " assess, report.",
+            " assess, plan, report.",
             "Add --lang es to read in Spanish. The order of the work: new, import, check,"
-            " assess, report.",
+            " assess, plan, report.",
         ),
     )
-    for stage in (top, new, sources, import_, list_, check, assess, report, explain, rerun):
+    for stage in (top, new, sources, import_, list_, check, assess, plan, report, explain, rerun):
         stage.add_to(application)
     return application

@@ -1,5 +1,6 @@
 """The library's own words on help pages, in the language of the run."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from typer import Context, rich_utils
@@ -23,7 +24,14 @@ def translate(command: Any) -> None:
         ),
         "help": tr("Mostrar esta ayuda y salir.", "Show this help and exit."),
     }
-    for one in (command, *getattr(command, "commands", {}).values()):
+    for one in _all(command):
         for parameter in (*one.params, one.get_help_option(Context(one))):
             if parameter.name in words:
                 parameter.help = words[parameter.name]
+
+
+def _all(command: Any) -> Iterator[Any]:
+    """Yield a command and every one below it."""
+    yield command
+    for below in getattr(command, "commands", {}).values():
+        yield from _all(below)

@@ -48,6 +48,17 @@ class VersionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultRef:
+    """Names one result that another was made from, with the digest of its tables and meta."""
+
+    id: str
+    sha256: str
+
+    def __str__(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
 class TableFile:
     """One Parquet file of a dataset version or result: name, rows, bytes, SHA-256."""
 
@@ -130,7 +141,7 @@ class Recipe:
     Parameters
     ----------
     stage : str
-        Which analysis (``assess``).
+        Which analysis (``assess``, ``plan``).
     parameters : mapping
         JSON-able parameters, the whole specification included.
     seed : int
@@ -139,6 +150,8 @@ class Recipe:
         Dataset versions read.
     code : CodeVersion
         The code that ran.
+    results : tuple of ResultRef
+        Results read: a plan is made from assessments.
     """
 
     stage: str
@@ -146,6 +159,7 @@ class Recipe:
     seed: int
     inputs: tuple[VersionRef, ...]
     code: CodeVersion
+    results: tuple[ResultRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ def evaluate(problem: Problem, taken: IntArray) -> Evaluation:
 
 
 def _rows(problem: Problem, amounts: dict[str, FloatArray]) -> dict[str, float]:
-    kinds = int(problem.classes.max(initial=-1)) + 1
+    # A class may have no place left; weights for it must meet zeros, not be broadcast.
+    kinds = max([int(problem.classes.max(initial=-1)) + 1, *_classes(problem)])
     by_class = {}
     for name, amount in amounts.items():
         total = np.zeros((kinds, *amount.shape[1:]))
@@ -111,6 +112,10 @@ def _rows(problem: Problem, amounts: dict[str, FloatArray]) -> dict[str, float]:
         row.id: float(sum((w * by_class[name]).sum() for name, w in row.weights.items()))
         for row in problem.rows
     }
+
+
+def _classes(problem: Problem) -> list[int]:
+    return [len(w) for row in problem.rows for w in row.weights.values()]
 
 
 def _gross(row: Row, amounts: dict[str, FloatArray]) -> float:
@@ -125,15 +130,15 @@ def _local(problem: Problem, taken: IntArray, money: FloatArray) -> list[str]:
     on = taken >= 0
     rows = np.arange(len(taken))[:, None]
     bad: dict[str, NDArray[np.bool_]] = {}
-    bad["allowed"] = (on & ~problem.allowed[rows, np.maximum(taken, 0)]).any(axis=1)
-    bad["must"] = (problem.must & ~on).any(axis=1)
+    bad["allowed"] = np.any(on & ~problem.allowed[rows, np.maximum(taken, 0)], axis=1)
+    bad["must"] = np.any(problem.must & ~on, axis=1)
     start = np.where(on, problem.choices.start[np.maximum(taken, 0)], 10**6)
     needs = np.zeros(len(taken), dtype=bool)
     for i, j, lag in problem.requires:
         needs |= on[:, i] & ~problem.present[:, j] & (start[:, j] + lag > start[:, i])
     bad["requires"] = needs
     spent = money.sum(axis=1)
-    bad["cap"] = (spent > problem.cap + _TOLERANCE * np.maximum(1.0, spent)).any(axis=1)
+    bad["cap"] = np.any(spent > problem.cap + _TOLERANCE * np.maximum(1.0, spent), axis=1)
     count = on.sum(axis=1)
     bad["least"] = (count > 0) & (count < problem.least)
     kinds = sorted(set(problem.approaches))

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from presencia.reporting.assets import neighbours
 from presencia.reporting.projection import albers_for
+from presencia.reporting.shown import COUNTRIES
 from presencia.reporting.topology import Topology, build, simplified
-from presencia.reporting.view import COUNTRIES
 from presencia.text import Text
 
 #: The longer side of the places is this many units; a screen shows about a tenth as pixels.

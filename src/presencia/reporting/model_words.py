@@ -10,7 +10,8 @@ import pandas as pd
 from presencia.assessment.forecasts.names import NAMES
 from presencia.reporting.format import Style
 from presencia.reporting.sentences import both
-from presencia.reporting.view import AssessmentView, as_text
+from presencia.reporting.shown import as_text
+from presencia.reporting.view import AssessmentView
 from presencia.text import LANGS, Lang, Text, same
 
 _USED = Text(

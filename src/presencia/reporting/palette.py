@@ -47,6 +47,19 @@ SIGNED_BREAKS: dict[str, tuple[float, ...]] = {
 SURE, LIKELY = 0.9, 0.7
 
 
+#: In the plan and how firmly, by key of `plan_view.CERTAINTY`; the last three are mixed with grey.
+CERTAIN: dict[str, str] = {
+    "firm": "#0D6553",
+    "unsaid": "#2A866F",
+    "fair": "#57A98F",
+    "doubtful": "#A9CDC0",
+    "often": "#C7DCD4",
+    "outside": "#EEF6F2",
+}
+#: Those that also carry dots.
+DOUBTFUL = ("doubtful", "often")
+
+
 def fill(start: int, width: int, kind: str = "") -> str | None:
     """Return the colour of a run of ``width`` classes from ``start``; None where absent.
 

@@ -13,8 +13,9 @@ from presencia.reporting.basemap import Basemap, Label, draw
 from presencia.reporting.engine_payload import engine
 from presencia.reporting.jsonable import number, run, say, word
 from presencia.reporting.method import method
+from presencia.reporting.shown import as_text
 from presencia.reporting.trends import Trends, exceed_cells, trends
-from presencia.reporting.view import AssessmentView, as_text
+from presencia.reporting.view import AssessmentView
 from presencia.text import LANGS, Lang
 
 #: Single periods of which the map can be painted; the series of each place has them all.
@@ -44,7 +45,7 @@ def payload(view: AssessmentView) -> dict[str, Any]:
         "engine": engine(view, told),
         "dimensions": _dimensions(view),
         "priority": _priority(view),
-        "map": _map(base) if base else None,
+        "map": map_data(base) if base else None,
     }
 
 
@@ -85,11 +86,12 @@ def _about(view: AssessmentView) -> dict[str, Any]:
         "summary": [say(t) for t in sentences.summary(view)],
         "method": [[say(h), say(b)] for h, b in method(view, model=False)],
         "warnings": [say(w) for w in view.warnings],
-        "sources": [_source(s) for s in meta.get("sources") or ()],
+        "sources": [source_card(s) for s in meta.get("sources") or ()],
     }
 
 
-def _source(source: dict[str, Any]) -> dict[str, Any]:
+def source_card(source: dict[str, Any]) -> dict[str, Any]:
+    """Return a source as the page's list shows it."""
     title = as_text(source.get("title"), str(source.get("dataset", "-")))
     return {
         "title": say(title),
@@ -225,7 +227,9 @@ def _density(frame: pd.DataFrame, ids: pd.Series) -> dict[str, Any]:
     return {"bins": bins, "data": base64.b64encode(scaled.tobytes()).decode("ascii")}
 
 
-def _map(base: Basemap) -> dict[str, Any]:
+def map_data(base: Basemap) -> dict[str, Any]:
+    """Return the shapes and names of the map."""
+
     def labels(items: list[Label]) -> list[list[Any]]:
         return [[i.text.es, i.text.en, i.x, i.y] for i in items]
 

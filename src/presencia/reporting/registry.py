@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
+from typing import Any, Literal
 
-from presencia.reporting.view import AssessmentView
 from presencia.text import Lang, Text
 
 GROUP = "presencia.reports"
 
-#: ``render(view, lang, place_id)``: ``place_id`` is None for documents about the whole.
-Render = Callable[[AssessmentView, Lang, str | None], bytes]
+Subject = Literal["assessment", "plan"]
+
+#: ``render(view, lang, place_id)``: the view of the report's subject, an `AssessmentView` or a
+#: `PlanView`; ``place_id`` is None for documents about the whole.
+Render = Callable[[Any, Lang, str | None], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Report:
         Whether it is about one place and needs ``place_id``.
     bilingual : bool
         Whether one file holds both languages, so that ``lang`` only says which comes first.
+    subject : str
+        What it is about; ids are unique within one subject.
     """
 
     id: str
@@ -44,13 +49,15 @@ class Report:
     render: Render
     per_place: bool = False
     bilingual: bool = False
+    subject: Subject = "assessment"
 
 
-def find_reports() -> dict[str, Report]:
-    """Return every report by id, in alphabetical order."""
+def find_reports(subject: Subject = "assessment") -> dict[str, Report]:
+    """Return every report about a subject by id, in alphabetical order."""
     found: dict[str, Report] = {}
     for report in _candidates():
-        found.setdefault(report.id, report)
+        if report.subject == subject:
+            found.setdefault(report.id, report)
     return dict(sorted(found.items()))
 
 

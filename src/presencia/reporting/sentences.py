@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from presencia.reporting.format import Style
-from presencia.reporting.view import AssessmentView, as_text, inside
+from presencia.reporting.shown import ShownPlaces, as_text, inside
+from presencia.reporting.view import AssessmentView
 from presencia.text import LANGS, Lang, Text, same
 
 if TYPE_CHECKING:
@@ -137,12 +138,12 @@ def rate(view: AssessmentView) -> list[Text]:
     return [both(view, _RATE, fields)]
 
 
-def both(view: AssessmentView, template: Text, fields: Any) -> Text:
+def both(view: ShownPlaces, template: Text, fields: Any) -> Text:
     """Return a template filled in each language with that language's own figures.
 
     Parameters
     ----------
-    view : AssessmentView
+    view : ShownPlaces
         Gives the style of each language.
     template : Text
         With named fields.

@@ -1,5 +1,6 @@
 """The map and its legend as drawings (SVG) for the page: light colours, equal areas."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from presencia.reporting import palette as c
 from presencia.reporting.basemap import Basemap
-from presencia.reporting.view import AssessmentView
+from presencia.reporting.shown import ShownPlaces
 from presencia.text import Lang, Text
 
 # The typesetter knows the first name of each face, the page the second.
@@ -63,14 +64,14 @@ def paint(table: Any, ids: Any, **words: Any) -> Paint:
 
 
 def map_svg(
-    view: AssessmentView, base: Basemap, shown: Paint, lang: Lang, size: tuple[float, float]
+    view: ShownPlaces, base: Basemap, shown: Paint, lang: Lang, size: tuple[float, float]
 ) -> str:
     """Return the map of all places.
 
     Parameters
     ----------
-    view : AssessmentView
-        The assessment.
+    view : ShownPlaces
+        The result.
     base : Basemap
         Its shapes.
     shown : Paint
@@ -85,27 +86,43 @@ def map_svg(
     str
         An SVG element with absolute colours.
     """
+    runs = zip(shown.start, shown.width, strict=True)
+    colours = [c.fill(int(start), int(width), shown.kind) for start, width in runs]
+    uncertain = [c.dotted(int(w), shown.kind) for w in shown.width]
+    return coloured_svg(view, base, colours, uncertain, lang, size)
+
+
+def coloured_svg(
+    view: ShownPlaces,
+    base: Basemap,
+    colours: Sequence[str | None],
+    dotted: Sequence[bool],
+    lang: Lang,
+    size: tuple[float, float],
+    line: str = c.MAP_LINE,
+) -> str:
+    """Return the map with one colour per place, None for what is absent; dots over the doubtful.
+
+    ``line`` is the colour between places.
+    """
     frame = _Frame(base, size)
     rings = [_path(base, place, frame) for place in range(len(view.places))]
-    out = [frame.head(), _patterns(), frame.ground()]
-    for colour, places in _by_colour(shown).items():
+    out = [frame.head(), patterns(), frame.ground()]
+    for colour, places in _by_colour(colours).items():
         d = "".join(rings[i] for i in places)
         out.append(
-            f'<path d="{d}" fill="{colour}" stroke="{c.MAP_LINE}" stroke-width=".3" '
+            f'<path d="{d}" fill="{colour}" stroke="{line}" stroke-width=".3" '
             'stroke-linejoin="round"/>'
         )
-    uncertain = [i for i, w in enumerate(shown.width) if c.dotted(int(w), shown.kind)]
-    dotted = "".join(rings[i] for i in uncertain)
-    if dotted:
-        out.append(f'<path d="{dotted}" fill="url(#dots)"/>')
+    doubtful = "".join(ring for ring, dots in zip(rings, dotted, strict=True) if dots)
+    if doubtful:
+        out.append(f'<path d="{doubtful}" fill="url(#dots)"/>')
     out += [frame.lines(base.inner, 0.5, 0.75), frame.lines(base.outer, 0.7, 1)]
     out += [_text(*label) for label in _labels(view, base, frame, lang)]
     return "".join([*out, "</svg>"])
 
 
-def locator_svg(
-    view: AssessmentView, base: Basemap, place_id: str, size: tuple[float, float]
-) -> str:
+def locator_svg(view: ShownPlaces, base: Basemap, place_id: str, size: tuple[float, float]) -> str:
     """Return a small map: the place dark, the rest of its department light, no names."""
     frame = _Frame(base, size)
     ids, parents = view.places["place_id"].tolist(), view.places["parent_id"].tolist()
@@ -125,7 +142,7 @@ def locator_svg(
     return "".join([*out, "</svg>"])
 
 
-def legend_svg(view: AssessmentView, shown: Paint, lang: Lang) -> tuple[str, float, float]:
+def legend_svg(view: ShownPlaces, shown: Paint, lang: Lang) -> tuple[str, float, float]:
     """Return the range pyramid with the number of places in each cell, and its size."""
     style = view.style(lang)
     side, tall = 25.0, 18.0
@@ -134,29 +151,29 @@ def legend_svg(view: AssessmentView, shown: Paint, lang: Lang) -> tuple[str, flo
     out: list[str] = []
     if len(shown.breaks) == 7:
         for i, edge in enumerate((0, *shown.breaks)):
-            out.append(_plain(i * side, 9, style.number(edge), 8, c.INK_3))
+            out.append(plain(i * side, 9, style.number(edge), 8, c.INK_3))
     else:
-        out.append(_plain(0, 9, shown.low, 8, c.INK_3))
-        out.append(_plain(8 * side, 9, shown.high, 8, c.INK_3, "end"))
+        out.append(plain(0, 9, shown.low, 8, c.INK_3))
+        out.append(plain(8 * side, 9, shown.high, 8, c.INK_3, "end"))
     for row, width in enumerate(c.WIDTHS):
         y = 14 + row * (tall + 1.5)
         for start in range(9 - width):
             x = (start + (width - 1) / 2) * side
             n = int(((shown.start == start) & (shown.width == width)).sum())
             out.append(_cell(x, y, side - 1, tall, start, width, style.number(n, 0) if n else ""))
-        out.append(_plain(8 * side + 7, y + 12, _ROWS[width].say(lang), 8, c.INK_3))
+        out.append(plain(8 * side + 7, y + 12, _ROWS[width].say(lang), 8, c.INK_3))
     return _finish(view, shown, lang, out, 14 + 4 * (tall + 1.5), 8 * side + 62)
 
 
-def _sides_svg(view: AssessmentView, shown: Paint, lang: Lang) -> tuple[str, float, float]:
+def _sides_svg(view: ShownPlaces, shown: Paint, lang: Lang) -> tuple[str, float, float]:
     """Return the legend of a map of sides: how surely each side is known, with the counts."""
     style = view.style(lang)
     side, tall = 27.0, 18.0
     out = [
-        _plain(0, 9, shown.low, 8, c.INK_3),
-        _plain(6 * side, 9, shown.high, 8, c.INK_3, "end"),
+        plain(0, 9, shown.low, 8, c.INK_3),
+        plain(6 * side, 9, shown.high, 8, c.INK_3, "end"),
         *(
-            _plain((i + 1) * side, 20, style.number(edge), 8, c.INK_3, "middle")
+            plain((i + 1) * side, 20, style.number(edge), 8, c.INK_3, "middle")
             for i, edge in enumerate(shown.breaks)
         ),
     ]
@@ -167,12 +184,12 @@ def _sides_svg(view: AssessmentView, shown: Paint, lang: Lang) -> tuple[str, flo
             n = int(((shown.start == start) & (shown.width == width)).sum())
             said = style.number(n, 0) if n else ""
             out.append(_cell(x * side, y, side - 1, tall, start, width, said, shown.kind))
-        out.append(_plain(6 * side + 7, y + 12, _SIDES[width].say(lang), 8, c.INK_3))
+        out.append(plain(6 * side + 7, y + 12, _SIDES[width].say(lang), 8, c.INK_3))
     return _finish(view, shown, lang, out, 25 + 3 * (tall + 1.5), 6 * side + 62)
 
 
 def _finish(
-    view: AssessmentView, shown: Paint, lang: Lang, out: list[str], height: float, w: float
+    view: ShownPlaces, shown: Paint, lang: Lang, out: list[str], height: float, w: float
 ) -> tuple[str, float, float]:
     """Add the absent places to a legend and close it."""
     if n := int((shown.width == 0).sum()):
@@ -181,10 +198,10 @@ def _finish(
             f'stroke="{c.CONTROL}" stroke-width=".5"/>'
         )
         words = _ABSENT.fill(n=view.style(lang).number(n, 0)).say(lang)
-        out.append(_plain(30, height + 13, words, 8, c.INK_2))
+        out.append(plain(30, height + 13, words, 8, c.INK_2))
         height += 18
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {height}">'
-    return head + _patterns() + "".join(out) + "</svg>", w, height
+    return head + patterns() + "".join(out) + "</svg>", w, height
 
 
 class _Frame:
@@ -236,14 +253,15 @@ def _path(base: Basemap, place: int, frame: _Frame) -> str:
     return "".join(frame._ring(base.topology.ring(r)) for r in base.topology.rings[place])
 
 
-def _by_colour(shown: Paint) -> dict[str, list[int]]:
+def _by_colour(colours: Sequence[str | None]) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = {}
-    for i, (start, width) in enumerate(zip(shown.start, shown.width, strict=True)):
-        groups.setdefault(c.fill(int(start), int(width), shown.kind) or "url(#hatch)", []).append(i)
+    for i, colour in enumerate(colours):
+        groups.setdefault(colour or "url(#hatch)", []).append(i)
     return groups
 
 
-def _patterns() -> str:
+def patterns() -> str:
+    """Return the hatch of what is absent and the dots of what is doubtful."""
     return (
         '<defs><pattern id="hatch" width="4.5" height="4.5" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="4.5" height="4.5" fill="{c.NODATA}"/>'
@@ -269,14 +287,15 @@ def _cell(
                 f'height="11" fill="{colour}"/>'
             )
     if n:
-        out += _plain(x + w / 2, y + 12, n, 8.5, c.ink_on(colour), "middle", 600)
+        out += plain(x + w / 2, y + 12, n, 8.5, c.ink_on(colour), "middle", 600)
     return out
 
 
-def _plain(
+def plain(
     x: float, y: float, words: str, size: float, colour: str, anchor: str = "start",
     weight: int = 400,
 ) -> str:  # fmt: skip
+    """Return a line of text."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-family="{UI}" font-size="{size}" '
         f'font-weight="{weight}" fill="{colour}" text-anchor="{anchor}">{escape(words)}</text>'
@@ -301,7 +320,7 @@ def _text(words: str, x: float, y: float, kind: str) -> str:
 
 
 def _labels(
-    view: AssessmentView, base: Basemap, frame: _Frame, lang: Lang, most: int = 14
+    view: ShownPlaces, base: Basemap, frame: _Frame, lang: Lang, most: int = 14
 ) -> list[tuple[str, float, float, str]]:
     """Return names without overlap: countries, then seats by population, then seas."""
     wanted = [(t.text.say(lang), *frame.at(t.x, t.y), "place") for t in base.nations]
@@ -324,7 +343,7 @@ def _labels(
     return out
 
 
-def _seats(view: AssessmentView, base: Basemap) -> list[tuple[int, str]]:
+def _seats(view: ShownPlaces, base: Basemap) -> list[tuple[int, str]]:
     """Return the seat of each department (publishers number it 01), largest first.
 
     None where several countries are shown: those carry the names.

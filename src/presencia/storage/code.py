@@ -7,7 +7,7 @@ from pathlib import Path
 from presencia.model.provenance import CodeVersion
 from presencia.storage.files import sha256_file, sha256_lines
 
-_LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "shapely", "numba", "duckdb")
+_LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "shapely", "numba", "duckdb", "highspy")
 _KINDS = (".py", ".yaml", ".csv", ".json")
 
 

@@ -12,7 +12,10 @@
       results/<result>/                   one immutable result
         result.json, <table>.parquet …
       reports/<result>/                   documents made from a result
+      lotteries/<result>/                 a lottery: what is published, and its secret seed
       assessments/*.yaml                  the user's own specifications
+      plans/*.yaml                        the user's own plans
+      interventions/*.yaml                the user's own interventions
       measures/*.yaml                     the user's own measures
       aliases/*.csv                       the user's own place-name aliases
       .staging/                           unfinished work; emptied by the next writer
@@ -29,6 +32,16 @@ from presencia.text import Text
 
 FORMAT = 1
 _MARKER = "presencia.json"
+_ROOMS = (
+    "datasets",
+    "results",
+    "reports",
+    "assessments",
+    "plans",
+    "interventions",
+    "measures",
+    "aliases",
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 LONGEST_NAME = 80
 
@@ -75,6 +88,11 @@ class Layout:
         return self.root / "reports"
 
     @property
+    def lotteries(self) -> Path:
+        """Folder of lotteries."""
+        return self.root / "lotteries"
+
+    @property
     def staging(self) -> Path:
         """Folder of unfinished work."""
         return self.root / ".staging"
@@ -85,7 +103,7 @@ class Layout:
         return self.root / ".lock"
 
     def own(self, room: str) -> list[Path]:
-        """Return the user's own files of a room (assessments, measures, aliases), sorted."""
+        """Return the user's own files of a room (assessments, plans, measures …), sorted."""
         return sorted(p for p in (self.root / room).glob("*") if p.is_file())
 
 
@@ -104,7 +122,7 @@ def create(root: Path) -> Layout:
         )
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise ConfigurationError(Problem("E-STO-002", _NOT_EMPTY.fill(path=path), _OTHER))
-    for name in ("datasets", "results", "reports", "assessments", "measures", "aliases"):
+    for name in _ROOMS:
         (root / name).mkdir(parents=True, exist_ok=True)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     content = f'{{"format": {FORMAT}, "created": "{created}"}}\n'

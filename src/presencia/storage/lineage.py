@@ -3,9 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from presencia.model.provenance import CodeVersion, DatasetVersion, Recipe, Result, VersionRef
+from presencia.model.provenance import (
+    CodeVersion,
+    DatasetVersion,
+    Recipe,
+    Result,
+    ResultRef,
+    VersionRef,
+)
+from presencia.storage.results import Results, result_ref
 from presencia.storage.versions import Datasets
 from presencia.text import Text, same
+
+_CHANGED = Text("{t} — EL CONTENIDO CAMBIÓ", "{t} — THE CONTENT HAS CHANGED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +32,11 @@ class Node:
             child.walk(visit, depth + 1)
 
 
-def lineage(result: Result, datasets: Datasets) -> Node:
-    """Return the tree of a result: recipe, inputs, their files, and the code of each step."""
+def lineage(result: Result, datasets: Datasets, results: Results) -> Node:
+    """Return the tree of a result: recipe, inputs, their files, and the code of each step.
+
+    Below a result made from other results hang their own trees.
+    """
     children = [
         Node(Text("hecho {when}", "made {when}").fill(when=result.created)),
         _recipe(result.recipe),
@@ -39,15 +52,25 @@ def lineage(result: Result, datasets: Datasets) -> Node:
                 for t in result.tables
             ),
         ),
-        Node(
-            Text("salió de {n} conjuntos de datos", "came from {n} datasets").fill(
-                n=len(result.recipe.inputs)
-            ),
-            tuple(_input(ref, datasets, frozenset()) for ref in result.recipe.inputs),
-        ),
     ]
+    if result.recipe.inputs:
+        head = Text("salió de {n} conjuntos de datos", "came from {n} datasets")
+        inputs = tuple(_input(ref, datasets, frozenset()) for ref in result.recipe.inputs)
+        children.append(Node(head.fill(n=len(inputs)), inputs))
+    if result.recipe.results:
+        head = Text("salió de {n} resultados", "came from {n} results")
+        made = tuple(_result(ref, datasets, results) for ref in result.recipe.results)
+        children.append(Node(head.fill(n=len(made)), made))
     title = Text("{id}: {title}", "{id}: {title}").fill(id=result.id, title=result.title)
     return Node(title, tuple(children))
+
+
+def _result(ref: ResultRef, datasets: Datasets, results: Results) -> Node:
+    saved = results.get(ref.id)
+    tree = lineage(saved, datasets, results)
+    if results.altered(saved) or result_ref(saved) != ref:
+        return Node(_CHANGED.fill(t=tree.text), tree.children)
+    return tree
 
 
 def _recipe(recipe: Recipe) -> Node:
@@ -67,7 +90,7 @@ def _input(ref: VersionRef, datasets: Datasets, seen: frozenset[str]) -> Node:
     changed = record.sha256 != ref.sha256 or datasets.altered(record)
     head = Text("{ref}: {title}", "{ref}: {title}").fill(ref=str(ref), title=record.title)
     if changed:
-        head = Text("{t} — EL CONTENIDO CAMBIÓ", "{t} — THE CONTENT HAS CHANGED").fill(t=head)
+        head = _CHANGED.fill(t=head)
     if str(ref) in seen:
         return Node(Text("{t} (véase arriba)", "{t} (see above)").fill(t=head))
     return Node(head, tuple(_facts(record, datasets, seen | {str(ref)})))

@@ -9,6 +9,7 @@ from presencia.model.provenance import (
     DatasetVersion,
     Recipe,
     Result,
+    ResultRef,
     SourceFile,
     TableFile,
     VersionRef,
@@ -48,6 +49,7 @@ def result_from_json(data: Mapping[str, Any]) -> Result:
                     **recipe,
                     "inputs": _refs(recipe["inputs"]),
                     "code": CodeVersion(**recipe["code"]),
+                    "results": tuple(ResultRef(**r) for r in recipe.get("results", ())),
                 }
             ),
             "tables": tuple(TableFile(**t) for t in data["tables"]),

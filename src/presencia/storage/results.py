@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presencia.errors import ConfigurationError, Problem
-from presencia.model.provenance import Recipe, Result, TableFile
+from presencia.model.provenance import Recipe, Result, ResultRef, TableFile
 from presencia.storage.files import (
     canonical_json,
     ordered_json,
     publish,
     read_json,
+    sha256_file,
     sha256_lines,
     write_json,
 )
@@ -43,7 +44,7 @@ def result_id(name: str, recipe: Recipe) -> str:
             str(recipe.seed),
             recipe.stage,
             recipe.code.sha256,
-            *(f"{ref} {ref.sha256}" for ref in recipe.inputs),
+            *(f"{ref} {ref.sha256}" for ref in (*recipe.inputs, *recipe.results)),
         ]
     )
     return f"{checked_name(name, LONGEST_NAME - 9)}-{digest[:8]}"
@@ -104,9 +105,22 @@ class Results:
             t.name.removesuffix(".parquet"): self.folder(result.id) / t.name for t in result.tables
         }
 
+    def altered(self, result: Result) -> bool:
+        """Say whether a table of a result is no longer the one that was written."""
+        return any(
+            not path.is_file() or sha256_file(path) != table.sha256
+            for table, path in zip(result.tables, self.paths(result).values(), strict=True)
+        )
+
     def save(self, staged: Path, result: Result) -> None:
         """Publish a finished staging folder as a result, in one atomic step."""
         publish(staged, self.folder(result.id))
+
+
+def result_ref(result: Result) -> ResultRef:
+    """Return the name by which what is made from a result remembers it."""
+    parts = [f"{t.name} {t.sha256}" for t in result.tables]
+    return ResultRef(result.id, sha256_lines([*parts, result.meta_sha256]))
 
 
 def stage_result(

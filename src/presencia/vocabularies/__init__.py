@@ -2,11 +2,14 @@
 
 Crime classes, measures, indicators, evidence, costs, glossary, countries and published
 facts. Everything here is read-only and comes with the package; a workspace adds measures of
-its own through `measures(extra)`.
+its own through `measures(extra)` and interventions through `interventions(own)`.
 """
 
 from presencia.vocabularies.assessment_files import assessments
+from presencia.vocabularies.intervention_files import interventions
+from presencia.vocabularies.intervention_types import OUTCOMES, Intervention, outcome_of
 from presencia.vocabularies.measure_files import measures
+from presencia.vocabularies.plan_files import plans
 from presencia.vocabularies.strict_yaml import parse
 from presencia.vocabularies.table_files import (
     TableCard,
@@ -20,6 +23,8 @@ from presencia.vocabularies.table_files import (
 )
 
 __all__ = [
+    "OUTCOMES",
+    "Intervention",
     "TableCard",
     "assessments",
     "card",
@@ -28,7 +33,10 @@ __all__ = [
     "fact_catalogue",
     "fact_path",
     "facts",
+    "interventions",
     "measures",
+    "outcome_of",
     "parse",
+    "plans",
     "table",
 ]

@@ -1,6 +1,7 @@
 """At any time: where a result came from, and doing it again."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presencia.errors import ConfigurationError, DataInvalid, Problem
@@ -9,7 +10,9 @@ from presencia.storage import Node, lineage, writing
 from presencia.storage.code import code_version
 from presencia.storage.results import differences, stage_result
 from presencia.text import Text
-from presencia.workflow.assessments import STAGE, compute, provenance_meta, recipe_of
+from presencia.workflow.assessments import STAGE as ASSESS
+from presencia.workflow.assessments import compute, provenance_meta, recipe_of
+from presencia.workflow.plans import STAGE as PLAN
 
 if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace
@@ -67,24 +70,33 @@ class History:
         ConfigurationError
             If there is no such result.
         """
-        return lineage(self._ws.stored_results.find(name), self._ws.datasets)
+        return lineage(
+            self._ws.stored_results.find(name), self._ws.datasets, self._ws.stored_results
+        )
 
     def rerun(self, name: str, progress: Any = None) -> Repeated:
         """Make a result again from the same dataset versions and compare every byte.
 
-        The files of the dataset versions are checked against their digests first.
+        The files of the dataset versions, or the results a plan was made from, are checked
+        against their digests first.
 
         Raises
         ------
         ConfigurationError
-            If there is no such result, or its stage is unknown.
+            If there is no such result, its stage is unknown, or it was interrupted.
         DataInvalid
-            If a dataset version was altered.
+            If a dataset version or a result it was made from was altered.
         """
         saved = self._ws.stored_results.find(name)
-        if saved.recipe.stage != STAGE:
+        stages = {ASSESS: self._assess_again, PLAN: self._plan_again}
+        if saved.recipe.stage not in stages:
             what = _OTHER_STAGE.fill(stage=saved.recipe.stage)
             raise ConfigurationError(Problem("E-WKF-040", what, _UPGRADE))
+        with writing(self._ws.layout) as staging:
+            again = stages[saved.recipe.stage](saved, staging / "again", progress)
+        return _compared(saved, again)
+
+    def _assess_again(self, saved: Result, folder: Path, progress: Any) -> Result:
         versions = [self._ws.datasets.get(r.dataset, r.version) for r in saved.recipe.inputs]
         for version, ref in zip(versions, saved.recipe.inputs, strict=True):
             if self._ws.datasets.altered(version) or version.sha256 != ref.sha256:
@@ -92,14 +104,13 @@ class History:
         stage = self._ws.assessments
         spec = stage.spec(saved.recipe.parameters["spec"])
         material = stage.material(spec, versions=versions)
-        with writing(self._ws.layout) as staging:
-            made = compute(material, saved.recipe.seed, progress)
-            meta = {**made.meta, **provenance_meta(material)}
-            recipe = recipe_of(material, saved.recipe.seed)
-            again = stage_result(
-                staging / "again", spec.id, spec.title, recipe, made.tables(), meta
-            )
-        return _compared(saved, again)
+        made = compute(material, saved.recipe.seed, progress)
+        meta = {**made.meta, **provenance_meta(material)}
+        recipe = recipe_of(material, saved.recipe.seed)
+        return stage_result(folder, spec.id, spec.title, recipe, made.tables(), meta)
+
+    def _plan_again(self, saved: Result, folder: Path, progress: Any) -> Result:
+        return self._ws.plans.again(saved, folder, progress)
 
 
 def _compared(saved: Result, again: Result) -> Repeated:

@@ -1,4 +1,4 @@
-"""Stage 3: documents of a result."""
+"""Stage 4: documents of a result."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +8,12 @@ from presencia.errors import ConfigurationError, Problem
 from presencia.model.provenance import Result
 from presencia.storage.files import replace_file
 from presencia.text import LANGS, Lang, Text
+from presencia.workflow.assessments import STAGE as ASSESS
+from presencia.workflow.plan_material import geography
+from presencia.workflow.plans import STAGE as PLAN
 
 if TYPE_CHECKING:
-    from presencia.reporting import AssessmentView, Report
+    from presencia.reporting import AssessmentView, PlanView, Report
     from presencia.workflow.workspace import Workspace
 
 _UNKNOWN = Text(
@@ -27,11 +30,11 @@ class Reports:
     def __init__(self, ws: "Workspace") -> None:
         self._ws = ws
 
-    def kinds(self) -> "dict[str, Report]":
-        """Return the kinds of document by id."""
-        from presencia.reporting import REPORTS
+    def kinds(self, stage: str = ASSESS) -> "dict[str, Report]":
+        """Return the kinds of document about results of a stage, by id."""
+        from presencia.reporting import reports_for
 
-        return REPORTS
+        return reports_for("plan" if stage == PLAN else "assessment")
 
     def view(self, name: str) -> "tuple[Result, AssessmentView]":
         """Return a saved assessment as the documents read it."""
@@ -46,6 +49,16 @@ class Reports:
         }
         meta = {**result.meta, "id": result.id, "created": result.created}
         return result, AssessmentView.from_tables(tables, meta)
+
+    def plan_view(self, name: str) -> "tuple[Result, PlanView]":
+        """Return a saved plan as the documents read it."""
+        from presencia.reporting import PlanView
+
+        answer = self._ws.plans.answer(name)
+        result = answer.result
+        meta = {**answer.meta, "id": result.id, "created": result.created}
+        view = PlanView.from_tables(dict(answer.tables), geography(self._ws, result), meta)
+        return result, view
 
     def write(
         self,
@@ -80,15 +93,16 @@ class Reports:
         DataInvalid
             If a place is not in the assessment.
         """
-        kinds = self.kinds()
+        stage = self._ws.stored_results.find(name).recipe.stage
+        kinds = self.kinds(stage)
         wanted = list(formats) or [k for k, r in kinds.items() if not r.per_place]
         for one in wanted:
             if one not in kinds:
                 what = _UNKNOWN.fill(name=one, known=", ".join(kinds))
                 raise ConfigurationError(Problem("E-WKF-050", what, _CHOOSE))
-        if place_ids and not any(kinds[k].per_place for k in wanted):
+        if place_ids and "ficha" in kinds and not any(kinds[k].per_place for k in wanted):
             wanted.append("ficha")
-        result, view = self.view(name)
+        result, view = self.plan_view(name) if stage == PLAN else self.view(name)
         target = folder or self._ws.layout.reports / result.id
         jobs = list(_jobs([kinds[k] for k in wanted], place_ids, lang))
         written = []

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from presencia.workflow.assessments import Assessments
     from presencia.workflow.data import Data
     from presencia.workflow.history import History
+    from presencia.workflow.lotteries import Lotteries
+    from presencia.workflow.plans import Plans
     from presencia.workflow.reports import Reports
 
 
 class Workspace:
-    """Everything Presencia does, in the order of the work: data, assessments, reports, history.
+    """Everything Presencia does, in the order of the work: data, assessments, plans, reports.
 
     Parameters
     ----------
@@ -76,8 +78,22 @@ class Workspace:
         return Assessments(self)
 
     @cached_property
+    def plans(self) -> "Plans":
+        """Stage 3: what to do where, with which money."""
+        from presencia.workflow.plans import Plans
+
+        return Plans(self)
+
+    @cached_property
+    def lotteries(self) -> "Lotteries":
+        """Stage 3, where a plan starts in some places first: who, drawn in public."""
+        from presencia.workflow.lotteries import Lotteries
+
+        return Lotteries(self)
+
+    @cached_property
     def reports(self) -> "Reports":
-        """Stage 3: documents of a result."""
+        """Stage 4: documents of a result."""
         from presencia.workflow.reports import Reports
 
         return Reports(self)
@@ -103,7 +119,14 @@ class Workspace:
 
     def own_measures(self) -> dict[str, Mapping[str, Any]]:
         """Return the workspace's own measure files by name, as YAML gives them."""
+        return self._own("measures")
+
+    def own_interventions(self) -> dict[str, Mapping[str, Any]]:
+        """Return the workspace's own intervention files by name, as YAML gives them."""
+        return self._own("interventions")
+
+    def _own(self, room: str) -> dict[str, Mapping[str, Any]]:
         from presencia import vocabularies
 
-        files = self.layout.own("measures")
+        files = self.layout.own(room)
         return {p.name: vocabularies.parse(p.read_bytes(), p.name) for p in files}

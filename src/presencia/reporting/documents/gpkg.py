@@ -1,5 +1,6 @@
 """The places with all their figures as a GeoPackage, with full boundaries."""
 
+from datetime import date
 from io import BytesIO
 
 import geopandas as gpd
@@ -45,17 +46,21 @@ def geopackage(view: AssessmentView) -> bytes:
         the space–time engine, where it was used; per dimension ``score_…`` and
         ``percentile_…``; per indicator ``value_…``. Absent is null.
     """
+    return written(_wide(view), LAYER, view.dated)
+
+
+def written(frame: gpd.GeoDataFrame, layer: str, dated: date) -> bytes:
+    """Return a frame as a GeoPackage of one layer, stamped with the result's day."""
     import pyogrio
 
-    frame = _wide(view)
     buffer = BytesIO()
     # GDAL stamps the file with the present moment unless told which day it is.
     clock = "OGR_CURRENT_DATE"
     before = pyogrio.get_gdal_config_option(clock)
-    pyogrio.set_gdal_config_options({clock: f"{view.dated.isoformat()}T00:00:00.000Z"})
+    pyogrio.set_gdal_config_options({clock: f"{dated.isoformat()}T00:00:00.000Z"})
     try:
         pyogrio.write_dataframe(
-            frame, buffer, driver="GPKG", layer=LAYER, promote_to_multi=True,
+            frame, buffer, driver="GPKG", layer=layer, promote_to_multi=True,
             layer_options={"GEOMETRY_NAME": "geometry"},
         )  # fmt: skip
     finally:

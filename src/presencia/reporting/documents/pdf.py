@@ -11,11 +11,12 @@ from presencia.reporting.basemap import Basemap, draw
 from presencia.reporting.format import Style
 from presencia.reporting.method import method
 from presencia.reporting.registry import Report
+from presencia.reporting.shown import ShownPlaces, as_text
 from presencia.reporting.static_map import Paint, legend_svg, map_svg, paint
 from presencia.reporting.trend_pages import sides_page, trends_page
 from presencia.reporting.trends import trends
 from presencia.reporting.typesetting import typeset
-from presencia.reporting.view import AssessmentView, as_text
+from presencia.reporting.view import AssessmentView
 from presencia.reporting.words import word
 from presencia.text import Lang, Text
 
@@ -67,7 +68,7 @@ def pdf_report(view: AssessmentView, lang: Lang = "es") -> bytes:
             "warnings": [w.say(lang) for w in view.warnings],
             "absent": _absent(view, style),
             "method": [[h.say(lang), b.say(lang)] for h, b in method(view)],
-            "sources": _sources(view, lang),
+            "sources": source_lines(view, lang),
             "id": str(view.meta.get("id") or ""),
             "seed": word(
                 "repeat_seed", lang, seed=view.meta.get("seed", ""),
@@ -286,7 +287,8 @@ def _absent(view: AssessmentView, style: Style) -> dict[str, str]:
     }
 
 
-def _sources(view: AssessmentView, lang: Lang) -> list[dict[str, str]]:
+def source_lines(view: ShownPlaces, lang: Lang) -> list[dict[str, str]]:
+    """Return the datasets a result rests on, as the last page lists them."""
     return [
         {
             "title": as_text(s.get("title"), str(s.get("dataset", "-"))).say(lang),

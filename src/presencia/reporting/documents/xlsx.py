@@ -1,10 +1,6 @@
 """The workbook: every table of the assessment, headed in both languages."""
 
-import math
 from collections.abc import Iterator
-from datetime import datetime
-from io import BytesIO
-from typing import Any
 
 import pandas as pd
 
@@ -12,8 +8,10 @@ from presencia.reporting import sentences
 from presencia.reporting.method import method
 from presencia.reporting.model_words import method_name
 from presencia.reporting.registry import Report
-from presencia.reporting.table_heads import HEADS, NOTES, SHEETS, head
-from presencia.reporting.view import AssessmentView, as_text
+from presencia.reporting.sheets import Book
+from presencia.reporting.shown import ShownPlaces, as_text
+from presencia.reporting.table_heads import NOTES, SHEETS, head
+from presencia.reporting.view import AssessmentView
 from presencia.text import LANGS, Lang, Text
 
 _WIDTHS = {
@@ -25,6 +23,9 @@ _WIDTHS = {
     "sentence_es": 60,
     "sentence_en": 60,
 }
+
+_SOURCE = ("dataset", "version", "title_es", "title_en", "publisher", "citation", "rows", "sha256")
+SOURCE_WIDTHS = dict.fromkeys(_SOURCE, 28)
 
 
 def workbook(view: AssessmentView, lang: Lang = "es") -> bytes:
@@ -44,33 +45,12 @@ def workbook(view: AssessmentView, lang: Lang = "es") -> bytes:
         One sheet per table, absent cells empty, percentages and rates as numbers. Text that
         begins with ``=``, ``+``, ``-`` or ``@`` stays text: nothing in it can run.
     """
-    import xlsxwriter
-
-    buffer = BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    book = xlsxwriter.Workbook(buffer, options)
-    made = datetime(view.dated.year, view.dated.month, view.dated.day)
-    about = {"title": view.title.say(lang), "author": "Presencia", "created": made}
-    book.set_properties(about)
-    style = {
-        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1,
-                                 "bg_color": "#E9EFED", "font_color": "#14211E"}),
-        "title": book.add_format({"bold": True, "font_size": 16}),
-        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        "bold": book.add_format({"bold": True, "valign": "top"}),
-    }  # fmt: skip
-    _cover(book, view, lang, style)
+    book = Book(view, lang)
+    _cover(book, view)
     for name, frame in _frames(view):
-        _sheet(book, name, frame, lang, style)
-    _sources(book, view, lang, style)
-    book.close()
-    return buffer.getvalue()
+        book.table(SHEETS[name], frame, head, widths=_WIDTHS)
+    _sources(book, view)
+    return book.close()
 
 
 def _frames(view: AssessmentView) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -104,13 +84,11 @@ def _named(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _cover(book: Any, view: AssessmentView, lang: Lang, style: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(SHEETS["cover"].say(lang))
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
-    other: Lang = "en" if lang == "es" else "es"
+def _cover(book: Book, view: AssessmentView) -> None:
+    lang, style = book.lang, book.style
+    sheet = book.page(SHEETS["cover"], (30, 90))
     row = 0
-    for one in (lang, other):
+    for one in (lang, book.other):
         sheet.write_string(row, 0, view.title.say(one), style["title"])
         row += 1
         for said in sentences.summary(view):
@@ -132,50 +110,18 @@ def _cover(book: Any, view: AssessmentView, lang: Lang, style: dict[str, Any]) -
         row += 1
 
 
-def _sheet(book: Any, name: str, frame: pd.DataFrame, lang: Lang, style: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(SHEETS[name].say(lang))
-    other: Lang = "en" if lang == "es" else "es"
-    for column, key in enumerate(frame.columns):
-        said = head(str(key))
-        sheet.set_column(column, column, _WIDTHS.get(str(key), 14))
-        sheet.write_string(0, column, f"{said.say(lang)}\n{said.say(other)}", style["head"])
-    sheet.set_row(0, 44)
-    sheet.freeze_panes(1, 2)
-    if len(frame):
-        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
-    for i, values in enumerate(frame.itertuples(index=False, name=None), start=1):
-        for column, value in enumerate(values):
-            _write(sheet, i, column, value)
+def _sources(book: Book, view: AssessmentView) -> None:
+    book.table(SHEETS["sources"], source_frame(view), head, widths=SOURCE_WIDTHS, freeze=0)
 
 
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value[:32_767])
-    elif hasattr(value, "isoformat"):
-        sheet.write_string(row, column, value.isoformat()[:10])
-    else:
-        number = float(value)
-        if math.isfinite(number):
-            sheet.write_number(row, column, number)
-
-
-def _sources(book: Any, view: AssessmentView, lang: Lang, style: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(SHEETS["sources"].say(lang))
-    keys = ("dataset", "version", "title_es", "title_en", "publisher", "citation", "rows", "sha256")
-    other: Lang = "en" if lang == "es" else "es"
-    for column, key in enumerate(keys):
-        words = f"{HEADS[key].say(lang)}\n{HEADS[key].say(other)}"
-        sheet.set_column(column, column, 28)
-        sheet.write_string(0, column, words, style["head"])
-    for i, source in enumerate(view.meta.get("sources") or (), start=1):
+def source_frame(view: ShownPlaces) -> pd.DataFrame:
+    """Return the datasets a result rests on, one row each."""
+    rows = []
+    for source in view.meta.get("sources") or ():
         title = as_text(source.get("title"), str(source.get("dataset", "-")))
         said = {**source, **{f"title_{one}": title.say(one) for one in LANGS}}
-        for column, key in enumerate(keys):
-            _write(sheet, i, column, said.get(key))
+        rows.append({key: said.get(key) for key in SOURCE_WIDTHS})
+    return pd.DataFrame(rows, columns=list(SOURCE_WIDTHS))
 
 
 REPORT = Report(

@@ -1,0 +1,388 @@
+"""``presencia plan``: what to do where, from when, with which money, and how sure we are."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from presencia.cli import plan_lottery
+from presencia.cli.language import lang, tr
+from presencia.cli.options import JsonOption, WorkspaceOption, examples, opened
+from presencia.cli.output import emit, progress, say, tell
+from presencia.cli.plan_words import (
+    records,
+    show_check,
+    show_comparison,
+    show_frontier,
+    show_places,
+    show_plan,
+)
+from presencia.text import Text
+
+PlanArgument = typer.Argument(
+    metavar="PLAN",
+    help=tr(
+        "Id de un plan (véalos con `presencia plan check`) o un archivo YAML.",
+        "Id of a plan (see them with `presencia plan check`) or a YAML file.",
+    ),
+)
+SolvedArgument = typer.Argument(
+    metavar=tr("RESULTADO", "RESULT"),
+    help=tr(
+        "Resultado de un plan, el comienzo de su nombre, o el id del plan: el último resuelto.",
+        "Result of a plan, the beginning of its name, or the plan's id: the last one solved.",
+    ),
+)
+GapOption = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=0.5,
+        help=tr(
+            "Cuánto puede faltar hasta el mejor plan posible, como parte de él.",
+            "How far the plan may be from the best possible one, as a share of it.",
+        ),
+    ),
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(min=0, help=tr("Semilla de los sorteos.", "Seed of the random draws.")),
+]
+GAP = 1e-4
+
+
+class Against(StrEnum):
+    """Second objectives of a frontier."""
+
+    downside = "downside"
+    equity = "equity"
+    money = "money"
+
+
+def add_to(application: typer.Typer) -> None:
+    """Add the group and its commands."""
+    group = typer.Typer(
+        name="plan",
+        no_args_is_help=True,
+        help=tr(
+            "Planificar: qué hacer, dónde, desde cuándo y con qué dinero.",
+            "Plan: what to do, where, from when and with which money.",
+        ),
+        epilog=examples(
+            "presencia plan new mi-plan",
+            "presencia plan check mi-plan",
+            "presencia plan solve mi-plan",
+            "presencia plan explain mi-plan GTM-0101",
+        ),
+    )
+    for name, command, about, lines in _COMMANDS:
+        group.command(name, help=about.say(lang()), epilog=examples(*lines))(command)
+    plan_lottery.add_to(group)
+    application.add_typer(group)
+
+
+def new(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar=tr("NOMBRE", "NAME"), help=tr("Id del plan nuevo.", "Id of the new plan.")
+        ),
+    ],
+    assessment: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=tr("EVALUACIÓN", "ASSESSMENT"),
+            help=tr(
+                "De qué evaluaciones guardadas; todas por defecto; se puede repetir.",
+                "Of which saved assessments; all by default; may be repeated.",
+            ),
+        ),
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            metavar=tr("RESULTADO", "RESULT"),
+            help=tr(
+                "Plan ya resuelto que sigue un año después: lo comprometido se mantiene.",
+                "A solved plan to go on from a year later: what was committed stays.",
+            ),
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Draft a plan."""
+    ws = opened(workspace)
+    path = ws.plans.new(name, assessments=assessment or (), after=after, lang=lang())
+    if json:
+        emit({"plan": name, "file": str(path)})
+        return
+    say(tr(f"Plan escrito: {path}", f"Plan written: {path}"))
+    say(
+        tr(
+            f"Léalo y cámbielo; siga con: presencia plan check {name}",
+            f"Read it and change it; go on with: presencia plan check {name}",
+        )
+    )
+
+
+def check(
+    plan: Annotated[str | None, PlanArgument] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Check a plan, or list the plans."""
+    from presencia.cli.output import table
+
+    ws = opened(workspace)
+    if plan is None:
+        known = ws.plans.known()
+        if json:
+            emit([{"id": k, "title": s.get("title")} for k, s in known.items()])
+        else:
+            rows = [(k, (s.get("title") or {}).get(lang(), "")) for k, s in known.items()]
+            table(["id", tr("título", "title")], rows)
+        return
+    found = ws.plans.check(plan)
+    if json:
+        emit(found.as_json())
+    else:
+        show_check(found)
+    if not found.ready:
+        raise typer.Exit(6 if found.conflict else 4)
+
+
+def solve(
+    plan: Annotated[str, PlanArgument],
+    gap: GapOption = GAP,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            min=1,
+            help=tr(
+                "Parar a los tantos segundos, con el mejor plan hasta ahí.",
+                "Stop after so many seconds, with the best plan up to then.",
+            ),
+        ),
+    ] = None,
+    seed: SeedOption = None,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help=tr(
+                "Solo el plan: sin probar más dinero, otras lecturas ni cambios a mano.",
+                "The plan alone: without trying more money, other readings or changes by hand.",
+            ),
+        ),
+    ] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Solve a plan."""
+    ws = opened(workspace)
+    with progress(quiet=json) as show, stoppable() as stop:
+        done = ws.plans.solve(
+            plan, gap=gap, seconds=seconds, seed=seed, quick=quick, progress=show, stop=stop
+        )
+    answer = ws.plans.answer(done.result.id)
+    if json:
+        emit(
+            {
+                "result": done.result.id,
+                "fresh": done.fresh,
+                "interrupted": done.interrupted,
+                "meta": done.result.meta,
+                "totals": records(answer.tables["totals"]),
+            }
+        )
+    else:
+        show_plan(done, answer)
+
+
+def explain(
+    result: Annotated[str, SolvedArgument],
+    place: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=tr("LUGAR", "PLACE"),
+            help=tr("Id o nombre de un lugar.", "Id or name of a place."),
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say why a place is in or out."""
+    ws = opened(workspace)
+    if place is None:
+        answer = ws.plans.answer(result)
+        places = answer.tables["places"]
+        if json:
+            emit(records(places))
+        else:
+            for line in answer.words:
+                say(line)
+            show_places(places[places["chosen"]])
+        return
+    with progress(quiet=json) as show:
+        why = ws.plans.why(result, place, progress=show)
+    if json:
+        emit(why.as_json())
+    else:
+        for line in why.words:
+            say(line)
+
+
+def compare(
+    first: Annotated[str, SolvedArgument],
+    second: Annotated[str, SolvedArgument],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Compare two plans."""
+    ws = opened(workspace)
+    found = ws.plans.compare(first, second)
+    if json:
+        emit(
+            {
+                "words": list(found.words),
+                "totals": records(found.totals),
+                "activities": records(found.activities),
+            }
+        )
+    else:
+        known = [ws.plans.answer(name).meta["interventions"] for name in (first, second)]
+        labels = {k: v["label"] for one in known for k, v in one.items()}
+        show_comparison(found, (first, second), labels)
+
+
+def frontier(
+    plan: Annotated[str, PlanArgument],
+    against: Annotated[
+        Against,
+        typer.Option(
+            metavar="downside|equity|money",
+            help=tr(
+                "El segundo objetivo: si sale mal, el grupo peor, o el dinero.",
+                "The second objective: if it goes badly, the worst-off group, or money.",
+            ),
+        ),
+    ] = Against.downside,
+    points: Annotated[
+        int, typer.Option(min=3, max=15, help=tr("Cuántos planes.", "How many plans."))
+    ] = 5,
+    gap: GapOption = 1e-3,
+    seed: SeedOption = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Solve several plans between two objectives."""
+    from presencia.workflow.plans import axes
+
+    ws = opened(workspace)
+    with progress(quiet=json) as show:
+        done = ws.plans.solve(
+            plan,
+            gap=gap,
+            seed=seed,
+            quick=True,
+            frontier=(against.value, points),
+            progress=show,
+        )
+    frame = ws.plans.answer(done.result.id).tables["frontier"]
+    if json:
+        emit({"result": done.result.id, "fresh": done.fresh, "points": records(frame)})
+    else:
+        show_frontier(frame, axes(against.value))
+        say(tr(f"Resultado: {done.result.id}", f"Result: {done.result.id}"))
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Take the first Ctrl-C as a wish to stop with what there is; the second interrupts."""
+    wished = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def handle(_number: int, _frame: Any) -> None:
+        signal.signal(signal.SIGINT, before)
+        wished.set()
+        tell(
+            Text(
+                "Interrumpido: se guarda el mejor plan hasta aquí, con su cota.",
+                "Interrupted: the best plan so far is saved, with its bound.",
+            )
+        )
+
+    if threading.current_thread() is not threading.main_thread():
+        yield wished.is_set
+        return
+    signal.signal(signal.SIGINT, handle)
+    try:
+        yield wished.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+_COMMANDS: tuple[tuple[str, Callable[..., None], Text, tuple[str, ...]], ...] = (
+    (
+        "new",
+        new,
+        Text(
+            "Redactar un plan a partir de las evaluaciones guardadas, en plans/ del espacio.",
+            "Draft a plan from the saved assessments, in plans/ of the workspace.",
+        ),
+        (
+            "presencia plan new mi-plan",
+            "presencia plan new mi-plan --assessment guatemala",
+            "presencia plan new mi-plan-2028 --after mi-plan",
+        ),
+    ),
+    (
+        "check",
+        check,
+        Text(
+            "Ver, antes de resolver, qué se planificaría, qué falta y qué condiciones se"
+            " contradicen. Sin nombre, lista los planes.",
+            "See, before solving, what would be planned, what is missing and which constraints"
+            " conflict. Without a name, lists the plans.",
+        ),
+        ("presencia plan check", "presencia plan check mi-plan"),
+    ),
+    (
+        "solve",
+        solve,
+        Text(
+            "Resolver un plan y guardarlo con todo su origen. Ctrl-C guarda el mejor hasta ahí.",
+            "Solve a plan and save it with its whole origin. Ctrl-C saves the best so far.",
+        ),
+        ("presencia plan solve mi-plan", "presencia plan solve mi-plan.yaml --quick"),
+    ),
+    (
+        "explain",
+        explain,
+        Text(
+            "Decir por qué un lugar está o no en el plan, y qué costaría cambiarlo.",
+            "Say why a place is in the plan or not, and what it would cost to change that.",
+        ),
+        ("presencia plan explain mi-plan", "presencia plan explain mi-plan Cobán"),
+    ),
+    (
+        "compare",
+        compare,
+        Text("Poner dos planes lado a lado.", "Put two plans side by side."),
+        ("presencia plan compare plan-a plan-b",),
+    ),
+    (
+        "frontier",
+        frontier,
+        Text(
+            "Resolver varios planes entre dos objetivos y mostrar qué se gana y qué se cede.",
+            "Solve several plans between two objectives and show what is gained and given up.",
+        ),
+        ("presencia plan frontier mi-plan --against equity",),
+    ),
+)

@@ -1,0 +1,57 @@
+"""Money as people of the region write it: the sign of its currency always before it."""
+
+import math
+
+from presencia.reporting.format import Style
+
+SIGNS: dict[str, str] = {
+    "USD": "US$",
+    "GTQ": "Q",
+    "HNL": "L",
+    "NIO": "C$",
+    "PAB": "B/.",
+    "BZD": "BZ$",
+    "MXN": "MX$",
+    "EUR": "€",
+}
+_MILLION = {"es": ("millón", "millones"), "en": ("million", "million")}
+
+
+def sign(currency: str) -> str:
+    """Return what is written before an amount: ``US$``; the code where there is no sign."""
+    return SIGNS.get(currency, currency)
+
+
+def money(style: Style, amount: float, currency: str) -> str:
+    """Return an amount in words: millions from a million on, else to the nearest hundred.
+
+    Examples
+    --------
+    >>> money(Style("es", "es_GT"), 12_340_000, "USD"), money(Style("en", "en_US"), 71_240, "GTQ")
+    ('US$ 12.34 millones', 'Q 71,200')
+    """
+    if not math.isfinite(amount):
+        return ""
+    if abs(amount) >= 999_500:
+        millions = amount / 1e6
+        text = style.number(millions, 2 if millions < 20 else 1)
+        one = text in ("1.00", "1,00")
+        return f"{sign(currency)} {text} {_MILLION[style.lang][0 if one else 1]}"
+    rounded = round(amount, -2) if abs(amount) >= 10_000 else round(amount)
+    return f"{sign(currency)} {style.number(rounded, 0)}"
+
+
+def harm(style: Style, value: float, like: float | None = None) -> str:
+    """Return an amount of harm: a decimal under 20, none above; its interval is written alike.
+
+    A true minus sign, never a dash.
+
+    Examples
+    --------
+    >>> harm(Style("es", "es_GT"), 9.94), harm(Style("es", "es_GT"), -101.3)
+    ('9.9', '−101')
+    """
+    if not math.isfinite(value):
+        return ""
+    size = abs(value if like is None else like)
+    return style.number(value, 1 if size < 20 else 0).replace("-", "−")

@@ -1,0 +1,417 @@
+"""Stage 3: what to do where, from when, with which money."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from presencia.errors import ConfigurationError, Problem
+from presencia.model.provenance import Recipe, Result
+from presencia.storage import writing
+from presencia.storage.code import code_version
+from presencia.storage.files import replace_file
+from presencia.storage.layout import LONGEST_NAME, checked_name
+from presencia.storage.results import result_id, stage_result
+from presencia.text import Lang, Text
+from presencia.workflow.catalogue import read_yaml
+from presencia.workflow.plan_answers import (
+    Answer,
+    PhasedIn,
+    PlaceAnswer,
+    Restored,
+    phased_in,
+    place_answer,
+)
+from presencia.workflow.plan_draft import Subject, draft, following
+from presencia.workflow.plan_making import TRYING, Asked, Made, make, watching
+from presencia.workflow.plan_material import (
+    Gathered,
+    gather,
+    place_of,
+    saved_assessments,
+    unknown_assessment,
+)
+from presencia.workflow.plan_summary import PlanSummary, summary
+
+if TYPE_CHECKING:
+    from presencia.portfolio.compare import Comparison
+    from presencia.portfolio.spec import PlanSpec
+    from presencia.workflow.workspace import Workspace
+
+SEED = 2027
+STAGE = "plan"
+
+Stop = Callable[[], bool]
+
+_NO_PLAN = Text(
+    "no hay ningún plan «{name}»; los hay: {known}.",
+    "there is no plan “{name}”; there are: {known}.",
+)
+_GIVE = Text(
+    "use uno de esos, dé la ruta de un archivo YAML o redacte uno con `presencia plan new`.",
+    "use one of these, give a YAML file, or draft one with `presencia plan new`.",
+)
+_TAKEN = Text("ya hay un plan «{name}».", "there is a plan “{name}” already.")
+_OTHER = Text("elija otro nombre.", "choose another name.")
+_NOTHING = Text(
+    "no hay evaluaciones guardadas de las que hacer un plan.",
+    "there are no saved assessments to make a plan from.",
+)
+_ASSESS = Text("haga una con `presencia assess`.", "make one with `presencia assess`.")
+_NOT_PLAN = Text("«{name}» no es un plan resuelto.", "“{name}” is not a solved plan.")
+_SOLVE = Text("resuélvalo con `presencia plan solve`.", "solve it with `presencia plan solve`.")
+_STOPPED = Text(
+    "«{name}» se interrumpió al buscarlo: el momento en que se paró no se puede repetir.",
+    "“{name}” was interrupted while it was searched for: the moment it stopped cannot be repeated.",
+)
+_WHOLE = Text("resuélvalo de nuevo sin interrumpir.", "solve it again without interrupting.")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A saved plan.
+
+    Parameters
+    ----------
+    result : Result
+    fresh : bool
+        False when the same one was there already.
+    interrupted : bool
+        True when the search was stopped: the best plan up to then, with its bound.
+    """
+
+    result: Result
+    fresh: bool
+    interrupted: bool
+
+
+class Plans:
+    """Drafts, checks, solves and explains plans."""
+
+    def __init__(self, ws: "Workspace") -> None:
+        self._ws = ws
+
+    def known(self) -> dict[str, Mapping[str, Any]]:
+        """Return the specifications of the package and of the workspace, by id."""
+        from presencia import vocabularies
+
+        own = [vocabularies.parse(p.read_bytes(), p.name) for p in self._ws.layout.own("plans")]
+        return {**vocabularies.plans(), **{str(s.get("id")): s for s in own}}
+
+    def spec(self, name: str | Path | Mapping[str, Any]) -> "PlanSpec":
+        """Return a specification by id, from a YAML file, or from a mapping.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is none of that name, or it is wrong; each wrong key is named.
+        SourceUnavailable
+            If the file is not there.
+        """
+        from presencia.portfolio.spec import PlanSpec
+
+        if isinstance(name, Mapping):
+            return PlanSpec.from_mapping(name)
+        if Path(name).suffix in (".yaml", ".yml"):
+            return PlanSpec.from_mapping(read_yaml(Path(name)))
+        known = self.known()
+        if str(name) not in known:
+            what = _NO_PLAN.fill(name=name, known=", ".join(known))
+            raise ConfigurationError(Problem("E-WKF-062", what, _GIVE))
+        return PlanSpec.from_mapping(known[str(name)])
+
+    def new(
+        self,
+        name: str,
+        *,
+        assessments: Sequence[str] = (),
+        after: str | None = None,
+        lang: Lang = "es",
+    ) -> Path:
+        """Write a commented specification into ``plans/`` and return its path.
+
+        Parameters
+        ----------
+        name : str
+            Id of the plan.
+        assessments : sequence of str
+            Saved assessments it is about; all by default.
+        after : str, optional
+            Solved plan to go on from a year later.
+        lang : str
+            Language of the comments.
+
+        Raises
+        ------
+        ConfigurationError
+            If the name is taken or unsafe, or there is nothing to plan from.
+        """
+        checked_name(name, LONGEST_NAME - 9)
+        path = self._ws.layout.root / "plans" / f"{name}.yaml"
+        if path.exists() or name in self.known():
+            raise ConfigurationError(Problem("E-WKF-063", _TAKEN.fill(name=name), _OTHER))
+        if after is not None:
+            text = following(name, self.answer(after), lang)
+        else:
+            year = datetime.now(UTC).year + 1
+            text = draft(name, self._subjects(assessments), self._effective(), year, lang)
+        replace_file(path, text.encode())
+        return path
+
+    def check(self, name: str | Path | Mapping[str, Any]) -> PlanSummary:
+        """Say what would be planned, what is missing and which constraints conflict.
+
+        Raises
+        ------
+        ConfigurationError
+            If the specification is wrong or an assessment it names was not made.
+        """
+        spec = self.spec(name)
+        return summary(spec, gather(self._ws, spec))
+
+    def solve(
+        self,
+        name: str | Path | Mapping[str, Any],
+        *,
+        gap: float = 1e-4,
+        seconds: float | None = None,
+        seed: int | None = None,
+        quick: bool = False,
+        frontier: tuple[str, int] | None = None,
+        progress: Any = None,
+        stop: Stop | None = None,
+    ) -> Planned:
+        """Solve a plan and save it; an equal one is not made twice.
+
+        Parameters
+        ----------
+        name : str, path or mapping
+            Id of a specification, a YAML file, or the mapping itself.
+        gap : float
+            How far the plan may be from the best possible one, as a share of it.
+        seconds : float, optional
+            Stop after so many seconds of processor time with the best plan so far. Such a plan
+            is marked: it cannot be made again bit for bit.
+        seed : int, optional
+            Of the random draws.
+        quick : bool
+            The plan alone, without what more money, other readings of the evidence and each
+            change by hand would do.
+        frontier : (kind, points), optional
+            Solve that many plans between expected harm and a second objective.
+        progress : callable, optional
+            Called with the share done and what is being done.
+        stop : callable, optional
+            Once it returns True the best plan so far is taken.
+
+        Raises
+        ------
+        ConfigurationError, DataInvalid
+            If the specification or what it reads is wrong.
+        PlanInfeasible
+            If no plan satisfies all constraints; the smallest conflicting set is named.
+        """
+        spec = self.spec(name)
+        asked = Asked(gap, seconds, not quick, frontier)
+        seed = SEED if seed is None else seed
+        gathered = gather(self._ws, spec)
+        recipe = _recipe(spec, gathered, asked, seed)
+        already = result_id(spec.id, recipe)
+        if self._ws.stored_results.exists(already):
+            return Planned(self._ws.stored_results.get(already), fresh=False, interrupted=False)
+        with writing(self._ws.layout) as staging:
+            made = make(spec, gathered, asked, seed, progress, stop)
+            recipe = _recipe(spec, gathered, asked, seed, made.interrupted)
+            folder = staging / "result"
+            result = _stage(folder, spec, gathered, recipe, made)
+            if self._ws.stored_results.exists(result.id):
+                saved = self._ws.stored_results.get(result.id)
+                return Planned(saved, fresh=False, interrupted=True)
+            self._ws.stored_results.save(folder, result)
+        return Planned(result, fresh=True, interrupted=made.interrupted is not None)
+
+    def again(self, saved: Result, folder: Path, progress: Any = None) -> Result:
+        """Make a saved plan again, into a folder, from exactly what it was made from.
+
+        Raises
+        ------
+        ConfigurationError
+            If it was interrupted.
+        DataInvalid
+            If an assessment it was made from was altered.
+        """
+        recipe = saved.recipe
+        if "interrupted" in recipe.parameters:
+            what = _STOPPED.fill(name=saved.id)
+            raise ConfigurationError(Problem("E-WKF-066", what, _WHOLE))
+        spec = self.spec(recipe.parameters["spec"])
+        gathered = self._gathered(saved, spec)
+        asked = Asked.from_json(recipe.parameters["asked"])
+        made = make(spec, gathered, asked, recipe.seed, progress)
+        return _stage(folder, spec, gathered, _recipe(spec, gathered, asked, recipe.seed), made)
+
+    def find(self, name: str) -> Result:
+        """Return a solved plan by result, by the beginning of its name, or by the plan's id.
+
+        A plan's id gives the last result that was not interrupted, else the last one.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is none, or the result is not a plan.
+        """
+        results = self._ws.stored_results
+        mine = [
+            r
+            for r in (results.get(i) for i in results.ids())
+            if r.recipe.stage == STAGE and r.recipe.parameters["spec"]["id"] == name
+        ]
+        whole = [r for r in mine if "interrupted" not in r.recipe.parameters]
+        if mine:
+            return (whole or mine)[-1]
+        found = results.find(name)
+        if found.recipe.stage != STAGE:
+            raise ConfigurationError(Problem("E-WKF-065", _NOT_PLAN.fill(name=found.id), _SOLVE))
+        return found
+
+    def answer(self, name: str) -> Answer:
+        """Return a solved plan's tables and meta data."""
+        result = self.find(name)
+        paths = self._ws.stored_results.paths(result)
+        tables = {table: self._ws.engine.frame([path]) for table, path in paths.items()}
+        return Answer(result, tables, result.meta)
+
+    def restored(self, name: str) -> Restored:
+        """Return a solved plan ready to be asked more, without solving it again.
+
+        Raises
+        ------
+        DataInvalid
+            If an assessment it was made from was altered.
+        """
+        from presencia.portfolio.compile import compile_problem
+        from presencia.portfolio.plan import restore
+
+        answer = self.answer(name)
+        spec = self.spec(answer.result.recipe.parameters["spec"])
+        gathered = self._gathered(answer.result, spec)
+        compiled = compile_problem(spec, gathered.material)
+        solution = restore(compiled, answer.tables, answer.meta)
+        return Restored(answer.result, answer, compiled, solution)
+
+    def why(self, name: str, place: str, *, progress: Any = None) -> PlaceAnswer:
+        """Say why a place is in a plan or not, and what it would cost to change that.
+
+        Parameters
+        ----------
+        name : str
+            Result of a plan, or the plan's id.
+        place : str
+            Identifier or name of the place.
+
+        Raises
+        ------
+        DataInvalid
+            If no place of the plan is called so, or several are.
+        """
+        from presencia.portfolio.ask import ask_edits
+        from presencia.portfolio.locks import Lock
+
+        restored = self.restored(name)
+        compiled = restored.compiled
+        place_id = place_of(compiled.places, place)
+        places = restored.answer.tables["places"]
+        inside = bool(places.loc[places["place_id"] == place_id, "chosen"].iloc[0])
+        locks = [Lock(place_id, None, "out" if inside else "in")]
+        asked = replace(compiled, base=replace(compiled.base, spec=_without_edits(compiled.spec)))
+        gap = float(restored.result.recipe.parameters["asked"]["gap"])
+        watch = watching(progress, compiled, TRYING) if progress else None
+        edits = ask_edits(asked, restored.solution, locks, gap=gap, progress=watch)
+        return place_answer(restored, place_id, edits)
+
+    def phase_in(self, name: str) -> PhasedIn:
+        """Return the design of the lottery a solved plan asks for.
+
+        Raises
+        ------
+        ConfigurationError
+            If it asks for none.
+        DesignUnsupported
+            If no block of places can wait.
+        """
+        return phased_in(self.restored(name))
+
+    def compare(self, first: str, second: str) -> "Comparison":
+        """Put two solved plans side by side.
+
+        Raises
+        ------
+        DesignUnsupported
+            If their money or their harm is not counted alike.
+        """
+        from presencia.portfolio.compare import compare
+
+        one, other = self.answer(first), self.answer(second)
+        return compare((one.tables, one.meta), (other.tables, other.meta))
+
+    def _gathered(self, saved: Result, spec: "PlanSpec") -> Gathered:
+        recipe = saved.recipe
+        own = recipe.parameters["interventions"]
+        return gather(self._ws, spec, results=recipe.results, own=own)
+
+    def _subjects(self, names: Sequence[str]) -> list[Subject]:
+        """Return what the assessments named, or all saved ones, are about."""
+        saved = saved_assessments(self._ws)
+        if not saved:
+            raise ConfigurationError(Problem("E-WKF-064", _NOTHING, _ASSESS))
+        for name in names:
+            if name not in saved:
+                raise unknown_assessment(name)
+        return [_subject(self._ws, n, saved[n]) for n in names or saved]
+
+    def _effective(self) -> list[str]:
+        """Return the ids of the interventions in force."""
+        from presencia import vocabularies
+
+        return sorted(vocabularies.interventions(self._ws.own_interventions()))
+
+
+def axes(kind: str) -> tuple[Text, Text]:
+    """Return what the two axes of a frontier are."""
+    from presencia.portfolio.ask import AXES
+
+    return AXES[kind]["x"], AXES[kind]["y"]
+
+
+def _without_edits(spec: "PlanSpec") -> "PlanSpec":
+    return replace(spec, edits=())
+
+
+def _subject(ws: "Workspace", name: str, result: Result) -> Subject:
+    paths = ws.stored_results.paths(result)
+    places = ws.engine.frame([paths["places"]], ["iso3", "population"])
+    by = places.groupby("iso3")["population"]
+    counts = {str(k): int(v) for k, v in by.size().items()}
+    return Subject(name, result.title, counts, {str(k): float(v) for k, v in by.sum().items()})
+
+
+def _recipe(
+    spec: "PlanSpec", gathered: Gathered, asked: Asked, seed: int, interrupted: str | None = None
+) -> Recipe:
+    parameters: dict[str, Any] = {
+        "spec": dict(spec.raw),
+        "interventions": {name: dict(content) for name, content in gathered.own.items()},
+        "asked": asked.as_json(),
+    }
+    if interrupted is not None:
+        parameters["interrupted"] = interrupted
+    return Recipe(STAGE, parameters, seed, (), code_version(), gathered.refs)
+
+
+def _stage(
+    folder: Path, spec: "PlanSpec", gathered: Gathered, recipe: Recipe, made: Made
+) -> Result:
+    sources = {str(s["dataset"]): s for r in gathered.results for s in r.meta.get("sources", [])}
+    meta = {**made.meta, "sources": [*made.meta.get("sources", []), *sources.values()]}
+    return stage_result(folder, spec.id, spec.title, recipe, made.tables, meta)
