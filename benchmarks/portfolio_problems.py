@@ -44,13 +44,15 @@ def make_problem(
     goal : Goal, optional
     """
     random = np.random.default_rng(seed)
-    choices, effect = _choices(random, outcomes)
+    choices = _choices(random, outcomes)
     size = np.exp(random.normal(9.5, 1.0, n))
     factor = np.exp(random.normal(0.0, 0.15, n))
     rate = np.exp(random.normal(-8.3, 0.9, (n, 1)) + random.normal(0.0, 0.3, (n, outcomes)))
     harm = np.repeat((rate * size[:, None])[:, None, :], YEARS, axis=1).reshape(n, -1)
     country = np.sort(random.integers(0, COUNTRIES, n))
-    yearly = factor[:, None] * (choices.cost_fixed.mean() + choices.cost_each.mean() * size[:, None])
+    yearly = factor[:, None] * (
+        choices.cost_fixed.mean() + choices.cost_each.mean() * size[:, None]
+    )
     cap = yearly * caps * random.uniform(2.0, 12.0, (n, 1)) * np.ones((1, YEARS))
     allowed = random.random((n, INTERVENTIONS)) > 0.1
     full = np.array([
@@ -72,11 +74,11 @@ def make_problem(
         least=np.ones(n, dtype=np.int64),
         least_approaches=np.ones(n, dtype=np.int64),
         goal=goal or Goal(),
-        scenarios=_scenarios(random, choices, effect, n, scenarios, outcomes) if scenarios else None,
+        scenarios=_scenarios(random, choices, n, scenarios, outcomes),
     )  # fmt: skip
 
 
-def _choices(random: np.random.Generator, outcomes: int) -> tuple[Choices, FloatArray]:
+def _choices(random: np.random.Generator, outcomes: int) -> Choices:
     effect = random.uniform(0.03, 0.3, (INTERVENTIONS, outcomes))
     ramp = np.array([0.5, 0.8, 1.0, 1.0, 1.0])
     setup, each = random.uniform(2e4, 2e5, INTERVENTIONS), random.uniform(0.5, 6.0, INTERVENTIONS)
@@ -92,7 +94,7 @@ def _choices(random: np.random.Generator, outcomes: int) -> tuple[Choices, Float
         running[c, s:] = True
     dose = np.ones(len(start))
     flat = exposure.reshape(len(start), -1)
-    return Choices(intervention, start, dose, flat, fixed, per, running), effect
+    return Choices(intervention, start, dose, flat, fixed, per, running)
 
 
 def _rows(total: float) -> tuple[Row, ...]:
@@ -127,8 +129,10 @@ def _rows(total: float) -> tuple[Row, ...]:
 
 
 def _scenarios(
-    random: np.random.Generator, choices: Choices, effect: FloatArray, n: int, k: int, outcomes: int
-) -> Scenarios:
+    random: np.random.Generator, choices: Choices, n: int, k: int, outcomes: int
+) -> Scenarios | None:
+    if not k:
+        return None
     spread = np.exp(random.normal(-0.125, 0.5, (k, INTERVENTIONS)))
     exposure = choices.exposure[None] * spread[:, choices.intervention, None]
     shared = random.normal(0.0, 0.2, (k, 1, outcomes))

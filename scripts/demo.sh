@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The demonstration: real open data in, two assessed regions out. Usage: scripts/demo.sh FOLDER
+# The demonstration: real open data in, two assessed regions and a plan out. Usage: scripts/demo.sh FOLDER
 set -euo pipefail
 folder=${1:-demo}
 bin=$(cd "$(dirname "$0")/.." && pwd)/.venv/bin
@@ -17,6 +17,9 @@ for assessment in region-2010 guatemala; do
 done
 "$bin/presencia" report guatemala --place GTM-1802 --place GTM-0101
 "$bin/presencia" rerun guatemala
+"$bin/presencia" plan check centroamerica-2027
+"$bin/presencia" plan solve centroamerica-2027 --quick --gap 0.01
+"$bin/presencia" report centroamerica-2027
 echo
 echo "Informes · Reports:"
 find "$PWD/$folder/reports" -name '*.html' -o -name '*.pdf' -o -name '*.xlsx' -o -name '*.gpkg' | sort

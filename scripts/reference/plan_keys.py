@@ -79,6 +79,14 @@ KEYS: dict[str, Text] = {
         "price level by country, United States = 1, in place of the table's",
     ),
 }
+LETTERS = Text(
+    "p lugar, i intervención, s año de inicio, t año, d celda (año y resultado), f fondo, c país,"
+    " g grupo, a enfoque; y se elige, h daño esperado, x caída del logaritmo de la tasa, S gasto,"
+    " B dinero de un fondo, A daño evitado.",
+    "p place, i intervention, s year of the start, t year, d cell (year and outcome), f fund,"
+    " c country, g group, a approach; y is chosen, h expected harm, x fall of the log rate,"
+    " S spending, B money of a fund, A harm averted.",
+)
 CONSTRAINTS = Text("Restricciones", "Constraints")
 OBJECTIVES = Text("Objetivos", "Objectives")
 OWN_KEY = Text("Tiene su propia clave en el plan.", "It has a key of its own in the plan.")
@@ -99,7 +107,7 @@ def page(lang: Lang) -> str:
     names = [f.name for f in fields(PlanSpec) if f.name != "raw"]
     rows = [(code(name), KEYS[name]) for name in names]
     lines = [*head(TITLE, ABOUT, lang), *table(HEADS, rows, lang)]
-    lines += [f"## {CONSTRAINTS.say(lang)}", "", SEE.say(lang), ""]
+    lines += [f"## {CONSTRAINTS.say(lang)}", "", SEE.say(lang), "", LETTERS.say(lang), ""]
     for kind in find_constraints().values():
         lines += _kind(kind, lang)
     lines += [f"## {OBJECTIVES.say(lang)}", ""]
@@ -109,10 +117,7 @@ def page(lang: Lang) -> str:
 
 
 def _kind(kind: Any, lang: Lang) -> list[str]:
-    lines = [f"### {kind.kind}", "", f"**{say(kind.title, lang)}**", ""]
-    formula = (kind.__doc__ or "").splitlines()[0].strip()
-    if "≤" in formula or formula.startswith("Maximise") or formula.startswith("Minimise"):
-        lines += [code(formula.replace("`", "")), ""]
+    lines = [f"### {kind.kind}", "", f"**{say(kind.title, lang)}**", "", code(kind.formula), ""]
     if not getattr(kind, "listed", True) and not kind.fields:
         lines += [OWN_KEY.say(lang), ""]
     rows = [(code(name), words) for name, words in kind.fields.items()]

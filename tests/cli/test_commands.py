@@ -12,7 +12,18 @@ import pytest
 
 from presencia.cli.app import run
 
-COMMANDS = ("new", "sources", "import", "list", "check", "assess", "plan", "report", "explain", "rerun")
+COMMANDS = (
+    "new",
+    "sources",
+    "import",
+    "list",
+    "check",
+    "assess",
+    "plan",
+    "report",
+    "explain",
+    "rerun",
+)
 
 
 @pytest.fixture

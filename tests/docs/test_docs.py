@@ -153,6 +153,20 @@ def test_the_tutorial_of_nicaragua_prints_what_it_says(shared: Callable[[str], P
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+def test_the_tutorial_of_the_plan_gives_the_same_commands() -> None:
+    pages = [DOCS / "tutorials" / f"plan.{lang}.md" for lang in ("es", "en")]
+    assert commands(pages[0])
+    assert commands(pages[0]) == commands(pages[1])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_tutorial_of_the_plan_prints_what_it_says(lang: str) -> None:
+    done = runs(str(DOCS / "tutorials" / f"plan.{lang}.md"))
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 def test_the_changelog_has_this_version() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.search(rf"^## {re.escape(version('presencia'))}\b", text, re.MULTILINE)

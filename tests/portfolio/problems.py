@@ -111,7 +111,7 @@ class Best:
     taken: np.ndarray
 
 
-def enumerate_plans(problem: Problem, most: int = 400_000) -> Best | None | str:
+def enumerate_plans(problem: Problem, most: int = 400_000) -> Best | str | None:
     """Try every plan: the best, None if none keeps the rules, "many" if there are too many."""
     n, _, _ = problem.shape
     options = [_packages(problem, p) for p in range(n)]
@@ -142,7 +142,9 @@ def enumerate_plans(problem: Problem, most: int = 400_000) -> Best | None | str:
         return None
     best = int(np.flatnonzero(good)[np.argmax(value[good])])
     taken = np.concatenate([options[p][index[best, p]][0][p : p + 1] for p in range(n)])
-    return Best(abs(float(value[best])) if problem.goal.kind == "cost" else float(value[best]), taken)
+    return Best(
+        abs(float(value[best])) if problem.goal.kind == "cost" else float(value[best]), taken
+    )
 
 
 def _packages(problem: Problem, place: int) -> list[tuple[np.ndarray, Evaluation]]:

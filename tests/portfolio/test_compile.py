@@ -224,6 +224,21 @@ def test_what_no_fund_may_pay_is_closed() -> None:
     assert made.problem.allowed[:, ~own].all()
 
 
+def test_funds_that_share_much_are_told_to_take_longer() -> None:
+    funds = [
+        {"id": "soft", "amount": 9e5, "approaches": ["prevention", "intervention"],
+         "carry_over": True},
+        {"id": "hard", "amount": 9e5, "approaches": ["law_enforcement", "intervention"]},
+        {"id": "own", "amount": 9e5, "countries": ["AAA"]},
+    ]  # fmt: skip
+    made = made_up.compiled(funds=funds)
+    assert 60 < sum(r.constraint.startswith("fund:") for r in made.problem.rows) <= 200
+    assert any("take longer" in n.en for n in made.notes)
+    plain = made_up.compiled(funds=[{**f, "carry_over": False} for f in funds])
+    assert not any("take longer" in n.en for n in plain.notes)
+    assert codes(lambda: made_up.compiled(funds=funds, years=6)) == ["E-PLN-165"]
+
+
 def test_rows_tell_apart_only_the_places_they_must() -> None:
     assert made_up.compiled().problem.classes.max() == 1  # two countries
     group = {"kind": "floor_group", "places": ["AAA-1", "BBB-1"], "share": 0.1}

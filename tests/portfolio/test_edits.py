@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_plans import Exact, brute_force, every_plan, random_problem
 
-from presencia.errors import ConfigurationError
+from presencia.errors import ConfigurationError, PlanInfeasible
+from presencia.errors import Problem as Fault
 from presencia.portfolio.edits import Names, prices
 from presencia.portfolio.evaluate import evaluate
 from presencia.portfolio.locks import Lock, lock
@@ -131,6 +132,24 @@ def test_several_places_forced_in_leave_the_other_rows_alone() -> None:
     plain = evaluate(problem, taken)
     for row in problem.rows:
         assert found.used[row.id] == pytest.approx(plain.used[row.id])
+
+
+def test_stopped_before_any_plan_is_not_called_impossible() -> None:
+    problem = random_problem(4, budget=0.6)
+    base = brute_force(problem)
+    stopped: list[bool] = []
+
+    def interrupted(*_: object, **__: object) -> Exact:
+        stopped.append(True)
+        raise PlanInfeasible(Fault("E-PLN-254", same("stopped"), same("longer")))
+
+    p, _ = np.argwhere(base.taken >= 0)[0]
+    table = prices(
+        problem, base, [Lock(f"P{p}", None, "out")], NAMES, UNIT,
+        solver=interrupted, stop=lambda: bool(stopped),
+    )  # fmt: skip
+    assert stopped
+    assert table.empty
 
 
 def test_stop_leaves_the_rest_out() -> None:

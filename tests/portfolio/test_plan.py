@@ -164,8 +164,6 @@ def test_every_place_says_why_in_both_languages() -> None:
     chosen = places["chosen"]
     assert places.loc[chosen, "why_en"].str.startswith("In with ").all()
     assert places.loc[~chosen, "why_en"].str.startswith("Out: ").all()
-    gap = solution().bound - solution().value
-    assert (places.loc[~chosen, "margin"] <= gap + 1e-9).all()
 
 
 def test_a_further_table_is_checked() -> None:

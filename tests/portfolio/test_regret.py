@@ -61,3 +61,7 @@ def test_a_plan_that_misses_its_target_under_a_stance_says_so() -> None:
     base = brute_force(neutral)
     table = stances(problems, "neutral", base, replace(UNIT, cost=True), solver=brute_force)
     assert "misses its target" in table["regret_en"].iloc[1]
+    problems["sceptical"] = under(neutral, [0.1, 0.1])
+    table = stances(problems, "neutral", base, replace(UNIT, cost=True), solver=brute_force)
+    assert "no plan reaches the target" in table["regret_en"].iloc[1]
+    assert np.isnan(table["regret"].iloc[1])

@@ -13,12 +13,14 @@ from presencia.reporting.method import method
 from presencia.reporting.words import WORDS
 from presencia.text import Text
 
-STRINGS = Path(__file__).parents[2] / "frontend" / "src" / "strings.json"
-SOURCE = STRINGS.parent
+SOURCE = Path(__file__).parents[2] / "frontend" / "src"
 
 
 def page_strings() -> dict[str, Text]:
-    found = json.loads(STRINGS.read_text("utf-8"))
+    """What the assessment's page says: its own sentences and those all pages share."""
+    files = [json.loads((SOURCE / f"{n}.json").read_text("utf-8")) for n in ("shared", "strings")]
+    assert not set(files[0]) & set(files[1])
+    found = files[0] | files[1]
     assert all(set(v) == {"es", "en"} for v in found.values())
     return {k: Text(v["es"], v["en"]) for k, v in found.items()}
 

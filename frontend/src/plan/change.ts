@@ -154,7 +154,7 @@ function chart(model: PlanModel, f: Frontier): SVGSVGElement {
   const [xName, yName] = [v.say(f.x), v.say(f.y)];
   const across = (x: number) => (f.money ? v.n(x / 1e6, 1) : model.harm(x));
   // Drawn at about the width it is shown, so that its text keeps its size.
-  const [w, tall] = narrow() ? [Math.min(340, window.innerWidth - 40), 260] : [520, 290];
+  const [w, tall] = narrow() ? [Math.max(240, Math.min(340, window.innerWidth - 40)), 260] : [520, 290];
   const [left, right, top, bottom] = [52, 14, 26, 46];
   const [xs, ys] = [f.points.map((p) => p[0]), f.points.map((p) => p[1])];
   const [x0, x1] = around(xs);

@@ -206,7 +206,11 @@ export class PlanTable {
     const state = now ? (this.falling ? "descending" : "ascending") : "none";
     const arrow = h("span", { class: `arrow ${state}`, "aria-hidden": "true" });
     const button = h("button", { type: "button", onclick: () => this.choose(c) }, c.label, arrow);
-    return h("th", { scope: "col", class: c.numeric ? "r" : "", "aria-sort": state }, button);
+    return h(
+      "th",
+      { scope: "col", class: c.numeric ? "r" : "", "aria-sort": state, "data-label": c.label },
+      button,
+    );
   }
 
   private choose(c: Column): void {

@@ -1,18 +1,15 @@
 """``presencia plan``: what to do where, from when, with which money, and how sure we are."""
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from presencia.cli import plan_lottery
 from presencia.cli.language import lang, tr
 from presencia.cli.options import JsonOption, WorkspaceOption, examples, opened
-from presencia.cli.output import emit, progress, say, tell
+from presencia.cli.output import emit, progress, say
 from presencia.cli.plan_words import (
     records,
     show_check,
@@ -21,6 +18,7 @@ from presencia.cli.plan_words import (
     show_places,
     show_plan,
 )
+from presencia.cli.stopping import stoppable
 from presencia.text import Text
 
 PlanArgument = typer.Argument(
@@ -299,32 +297,6 @@ def frontier(
     else:
         show_frontier(frame, axes(against.value))
         say(tr(f"Resultado: {done.result.id}", f"Result: {done.result.id}"))
-
-
-@contextmanager
-def stoppable() -> Iterator[Callable[[], bool]]:
-    """Take the first Ctrl-C as a wish to stop with what there is; the second interrupts."""
-    wished = threading.Event()
-    before = signal.getsignal(signal.SIGINT)
-
-    def handle(_number: int, _frame: Any) -> None:
-        signal.signal(signal.SIGINT, before)
-        wished.set()
-        tell(
-            Text(
-                "Interrumpido: se guarda el mejor plan hasta aquí, con su cota.",
-                "Interrupted: the best plan so far is saved, with its bound.",
-            )
-        )
-
-    if threading.current_thread() is not threading.main_thread():
-        yield wished.is_set
-        return
-    signal.signal(signal.SIGINT, handle)
-    try:
-        yield wished.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], Text, tuple[str, ...]], ...] = (

@@ -20,7 +20,7 @@ from presencia.portfolio.material import Material
 from presencia.portfolio.plan_tables import EDITS
 from presencia.portfolio.problem import Goal, Problem
 from presencia.portfolio.regret import stances
-from presencia.portfolio.resolve import Progress, Stop, stage
+from presencia.portfolio.resolve import Halted, Progress, Stop, solve_again, stage
 from presencia.portfolio.scenarios import scenarios
 from presencia.portfolio.shadow import with_money
 from presencia.portfolio.solver import Solution, solve
@@ -168,7 +168,10 @@ def ask_edits(
             break
         problem = compiled.without({f"edit:{edit.place}:{edit.intervention}"})
         watch = stage(progress, number, whole)
-        after = solve(problem, gap=gap, seed=seed, progress=watch, stop=stop)
+        try:
+            after = solve_again(solve, problem, gap=gap, seed=seed, progress=watch, stop=stop)
+        except Halted:
+            break
         one = Lock(edit.place, edit.intervention, edit.action, edit.year)
         rows.append(lifted(solution, after, one, number, names, unit))
     asked = prices(

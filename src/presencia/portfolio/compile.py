@@ -19,7 +19,7 @@ from presencia.portfolio.assumptions import assumptions_of
 from presencia.portfolio.base import make_base
 from presencia.portfolio.constraints import Constraint
 from presencia.portfolio.constraints.edits import Edits
-from presencia.portfolio.constraints.funds import Funds
+from presencia.portfolio.constraints.funds import Funds, many_rows
 from presencia.portfolio.constraints.prerequisites import Prerequisites
 from presencia.portfolio.evidence import Effect
 from presencia.portfolio.harm import Harm, Outcome
@@ -145,7 +145,15 @@ def compile_problem(spec: PlanSpec, material: Material) -> Compiled:
         k, seed = spec.objective.draws
         problem = replace(problem, scenarios=draw_scenarios(base, harm, k, seed))
     problem = replace(problem, goal=goal)
-    return Compiled(problem, base, harm, constraints, parts, harm.notes, assumptions_of(base, harm))
+    return Compiled(
+        problem,
+        base,
+        harm,
+        constraints,
+        parts,
+        (*harm.notes, *many_rows(base)),
+        assumptions_of(base, harm),
+    )
 
 
 def assemble(base: Base, parts: Iterable[Part], like: Problem | None) -> Problem:

@@ -14,11 +14,13 @@ from presencia.portfolio.plan_words import Unit, gain
 from presencia.portfolio.problem import Problem
 from presencia.portfolio.resolve import (
     Difference,
+    Halted,
     Progress,
     Solved,
     Solver,
     Stop,
     difference,
+    solve_again,
     stage,
 )
 from presencia.portfolio.tabling import frame_of
@@ -102,16 +104,19 @@ def prices(
 
         def again(changed: Problem, number: int = number) -> Solved:
             watch = stage(progress, number, len(locks))
-            return solver(changed, gap=gap, seed=seed, progress=watch, stop=stop)
+            return solve_again(solver, changed, gap=gap, seed=seed, progress=watch, stop=stop)
 
-        found, words = _price(problem, base, one, begin, unit, again)
+        try:
+            found, words = _price(problem, base, one, begin, unit, again)
+        except Halted:
+            break
         rows.append(_row(number, one, names, found, words))
     return frame_of(EDITS, rows)
 
 
 def lifted(
     before: Solved,
-    after: Solved | None,
+    after: Solved,
     one: Lock,
     number: int,
     names: Names,
@@ -122,12 +127,10 @@ def lifted(
     Parameters
     ----------
     before, after : Solved
-        With the change, and without it; None if it was never solved.
+        With the change, and without it.
     """
     what = names.interventions.get(one.intervention or "", same(one.intervention or "–"))
     begin = _LIFTED.fill(what=what, place=names.places.get(one.place, one.place))
-    if after is None:
-        return _row(number, one, names, None, _UNFIT.fill(subject=begin))
     won = difference(before, after, "cost" if unit.cost else "averted", "looser")
     row = _row(number, one, names, _turned(won), gain(begin, won, unit))
     return {**row, "action": "lift"}

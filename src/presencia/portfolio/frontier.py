@@ -17,12 +17,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from presencia.errors import DesignUnsupported
+from presencia.errors import DesignUnsupported, PlanInfeasible
 from presencia.errors import Problem as Fault
 from presencia.portfolio.evaluate import Evaluation, evaluate, tail_mean
 from presencia.portfolio.plan_tables import FRONTIER
 from presencia.portfolio.problem import FloatArray, Goal, IntArray, Problem
-from presencia.portfolio.resolve import Progress, Solver, Stop, stage
+from presencia.portfolio.resolve import Halted, Progress, Solver, Stop, solve_again, stage
 from presencia.portfolio.tabling import frame_from
 from presencia.text import Text
 
@@ -92,7 +92,10 @@ def trade(
             break
         changed = replace(problem, goal=_goal(problem.goal, kind, weight))
         watch = stage(progress, number, len(weights))
-        found = solver(changed, gap=gap, seed=seed, progress=watch, stop=stop)
+        try:
+            found = solve_again(solver, changed, gap=gap, seed=seed, progress=watch, stop=stop)
+        except Halted:
+            break
         points.append(_point(problem, kind, weight, found.bound, found.taken))
     if own is not None:
         points.append(_point(problem, kind, np.nan, np.inf, own))
@@ -123,7 +126,12 @@ def money(
         if stop is not None and stop():
             break
         watch = stage(progress, number, len(problems))
-        found = solver(problem, gap=gap, seed=seed, progress=watch, stop=stop)
+        try:
+            found = solve_again(solver, problem, gap=gap, seed=seed, progress=watch, stop=stop)
+        except Halted:
+            break
+        except PlanInfeasible:  # too little money for what the plan demands: no point there
+            continue
         plan = evaluate(problem, found.taken)
         x.append(amount)
         y.append(found.value)

@@ -10,7 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOST_SETS = 12
-MOST_ROWS = 600
+MOST_ROWS = 200
+"""Conditions beyond which the funds are refused: a solver would take very long."""
+MANY_ROWS = 60
+"""Conditions beyond which the reader is told that it takes longer."""
 
 
 @dataclass(frozen=True, slots=True)

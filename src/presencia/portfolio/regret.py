@@ -7,12 +7,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from presencia.errors import PlanInfeasible
 from presencia.portfolio.effects.rules import STANCE_LABELS
 from presencia.portfolio.evaluate import Evaluation, evaluate
 from presencia.portfolio.plan_tables import STANCES
 from presencia.portfolio.plan_words import Unit, number, percent
 from presencia.portfolio.problem import Problem
-from presencia.portfolio.resolve import Progress, Solved, Solver, Stop, stage
+from presencia.portfolio.resolve import (
+    Halted,
+    Progress,
+    Solved,
+    Solver,
+    Stop,
+    solve_again,
+    stage,
+)
 from presencia.portfolio.tabling import frame_of
 from presencia.text import Text, same
 
@@ -35,6 +44,10 @@ _LOSES = Text(
 _MISSES = Text(
     "Con la postura {stance} este plan no llega a su meta: evita {value} de {target}.",
     "Under the {stance} stance this plan misses its target: it averts {value} of {target}.",
+)
+_NONE = Text(
+    "Con la postura {stance} ningún plan llega a la meta; este evita {value} de {target}.",
+    "Under the {stance} stance no plan reaches the target; this one averts {value} of {target}.",
 )
 _REACHES = Text(
     "Con la postura {stance} este plan llega a su meta; el más barato que llega costaría {low} "
@@ -95,8 +108,14 @@ def stances(
             break
         problem = problems[name]
         watch = stage(progress, step, len(others))
-        best = solver(problem, gap=gap, seed=seed, progress=watch, stop=stop)
         plan = evaluate(problem, solution.taken)
+        try:
+            best = solve_again(solver, problem, gap=gap, seed=seed, progress=watch, stop=stop)
+        except Halted:
+            break
+        except PlanInfeasible:  # no plan reaches the target under it
+            rows.append(_nothing(name, plan, problem))
+            continue
         alike = same_money(problem, solution.taken, best.taken)
         rows.append(_row(_Found(name, False, plan, best.value, best.bound, alike), problem, unit))
     order = {name: k for k, name in enumerate(problems)}
@@ -136,6 +155,22 @@ def _row(found: _Found, problem: Problem, unit: Unit) -> dict[str, Any]:
         "regret": low,
         "regret_high": max(low, high),
         "same": found.alike,
+        "regret_es": words.es,
+        "regret_en": words.en,
+    }
+
+
+def _nothing(name: str, plan: Evaluation, problem: Problem) -> dict[str, Any]:
+    """Return the row of a stance under which no plan does what is asked."""
+    label = STANCE_LABELS.get(name, same(name))  # type: ignore[call-overload]
+    averted = number(float(plan.averted.sum()))
+    words = _NONE.fill(stance=label, value=averted, target=number(problem.goal.target))
+    return {
+        "stance": name,
+        "label_es": label.es,
+        "label_en": label.en,
+        "own": False,
+        "value": plan.value,
         "regret_es": words.es,
         "regret_en": words.en,
     }

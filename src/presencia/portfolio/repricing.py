@@ -103,9 +103,7 @@ class Pricer:
         arrays = self._arrays
         rows = np.array([at.prices.get(row, 0.0) for row in arrays.ids])
         duals = Duals(rows, at.worlds if arrays.worlds else np.empty(0), at.groups, at.target)
-        priced = self._oracle.price(
-            duals, nonempty=nonempty, tolerance=tolerance, limit=limit
-        )
+        priced = self._oracle.price(duals, nonempty=nonempty, tolerance=tolerance, limit=limit)
         value = np.where(priced.value > _NOTHING, priced.value, -np.inf)
         found = np.maximum(priced.packages.astype(np.int64), -1)
         found[~np.isfinite(value)] = -1

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from presencia.errors import PlanInfeasible
 from presencia.portfolio.problem import Problem
 
 Progress = Callable[[float, Any], None]
@@ -101,6 +102,36 @@ def difference(before: Solved, after: Solved, kind: str, relation: str | None = 
     elif relation == "tighter":
         high = min(high, 0.0)
     return Difference(value, low, high, abs(value) > gaps + 1e-9 * max(1.0, abs(value1)))
+
+
+class Halted(Exception):
+    """A solve was stopped before it had any plan."""
+
+
+def solve_again(
+    solver: Solver,
+    problem: Problem,
+    *,
+    gap: float,
+    seed: int,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Solved:
+    """Solve a changed problem; being stopped without a plan is not the same as having none.
+
+    Raises
+    ------
+    Halted
+        If it was stopped before a plan was found.
+    presencia.errors.PlanInfeasible
+        If there is none.
+    """
+    try:
+        return solver(problem, gap=gap, seed=seed, progress=progress, stop=stop)
+    except PlanInfeasible:
+        if stop is not None and stop():
+            raise Halted from None
+        raise
 
 
 def stage(progress: Progress | None, step: int, of: int) -> Progress | None:

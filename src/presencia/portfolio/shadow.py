@@ -22,7 +22,15 @@ from presencia.portfolio.parts import Part
 from presencia.portfolio.plan_tables import WORTHS
 from presencia.portfolio.plan_words import gain, money
 from presencia.portfolio.problem import Problem
-from presencia.portfolio.resolve import Progress, Solver, Stop, difference, stage
+from presencia.portfolio.resolve import (
+    Halted,
+    Progress,
+    Solver,
+    Stop,
+    difference,
+    solve_again,
+    stage,
+)
 from presencia.portfolio.solver import Solution
 from presencia.portfolio.tabling import frame_of
 from presencia.text import Text
@@ -102,7 +110,12 @@ def worths(
         if stop is not None and stop():
             break
         watch = stage(progress, number, len(asked))
-        after = solver(question.problem, gap=gap, seed=seed, progress=watch, stop=stop)
+        try:
+            after = solve_again(
+                solver, question.problem, gap=gap, seed=seed, progress=watch, stop=stop
+            )
+        except Halted:
+            break
         relation = "tighter" if question.change == "less_money" else "looser"
         found = difference(solution, after, compiled.problem.goal.kind, relation)
         said = gain(question.words, found, unit_of(compiled))

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from presencia.errors import PlanInfeasible
 from presencia.portfolio.evaluate import evaluate
 from presencia.portfolio.problem import FloatArray, IntArray, Problem, Scenarios
 from presencia.portfolio.repricing import Multipliers, Pricer
@@ -98,9 +99,9 @@ def stability(
         pairs += taken >= 0
         done += 1
         if solver is not None and k < checks:
-            full = solver(world, gap=gap, seed=seed, stop=stop).taken
-            alike += float(((full >= 0).any(axis=1) == (taken >= 0).any(axis=1)).mean())
-            checked += 1
+            agreed = _agreement(world, taken, solver, gap, seed, stop)
+            alike += agreed or 0.0
+            checked += agreed is not None
         if progress is not None:
             progress(done / many, PHASE)
     share = max(done, 1)
@@ -118,6 +119,17 @@ def in_world(problem: Problem, scenarios: Scenarios, k: int) -> Problem:
         goal=replace(problem.goal, tail_weight=0.0),
         scenarios=None,
     )
+
+
+def _agreement(
+    world: Problem, taken: IntArray, solver: Solver, gap: float, seed: int, stop: Stop | None
+) -> float | None:
+    """Return the share of places in or out as in a full solve; None where there is no plan."""
+    try:
+        full = solver(world, gap=gap, seed=seed, stop=stop).taken
+    except PlanInfeasible:  # stopped, or a target no plan reaches in this world
+        return None
+    return float((np.any(full >= 0, axis=1) == np.any(taken >= 0, axis=1)).mean())
 
 
 def _again(world: Problem, at: Multipliers, spending: float) -> IntArray:

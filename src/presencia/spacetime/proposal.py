@@ -1,7 +1,7 @@
 """Where points of the hyperparameters are put: a split t, in coordinates that straighten ridges.
 
-The sd of noise and that of an interaction can each explain what the other does: their posterior
-follows the curve of constant total variance.
+The sd of an interaction and that of noise, or of places, can each explain what the other does:
+their posterior follows the curve of constant total variance.
 """
 
 from dataclasses import dataclass
@@ -40,10 +40,11 @@ class Ridge:
 
     @classmethod
     def of(cls, target: Target) -> "Ridge":
-        """Return the ridge of interaction and noise, if the model has both."""
+        """Return the ridge of the interaction and what it can stand for: noise, or place."""
         names = [h.name for h in target.hypers]
-        if "interaction.sd" in names and "noise.sd" in names:
-            return cls((names.index("interaction.sd"), names.index("noise.sd")))
+        other = next((n for n in ("noise.sd", "space.sd") if n in names), None)
+        if "interaction.sd" in names and other:
+            return cls((names.index("interaction.sd"), names.index(other)))
         return cls(None)
 
     def straight(self, theta: FloatArray) -> FloatArray:

@@ -44,7 +44,8 @@ def result_id(name: str, recipe: Recipe) -> str:
             str(recipe.seed),
             recipe.stage,
             recipe.code.sha256,
-            *(f"{ref} {ref.sha256}" for ref in (*recipe.inputs, *recipe.results)),
+            *(f"{ref} {ref.sha256}" for ref in recipe.inputs),
+            *(f"{ref} {ref.sha256}" for ref in recipe.results),
         ]
     )
     return f"{checked_name(name, LONGEST_NAME - 9)}-{digest[:8]}"

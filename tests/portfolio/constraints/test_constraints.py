@@ -72,6 +72,7 @@ def test_it_speaks_both_languages(kind: str) -> None:
     compiled = made_up.compiled(**cases.SETTINGS[kind])
     constraint = next(c for c in reversed(compiled.constraints) if c.kind == kind)
     assert isinstance(constraint.title, Text)
+    assert constraint.formula
     assert all(isinstance(words, Text) for words in constraint.fields.values())
     for part in compiled.parts:
         if part.owner != constraint.id:

@@ -40,6 +40,9 @@ class Absorption:
 
     kind: ClassVar[str] = "absorption"
     title: ClassVar[Text] = Text("Absorción municipal", "Municipal absorption")
+    formula: ClassVar[str] = (
+        "Σ_i cost[p,i,t] ≤ min(per_person · people[p], amount) · (1 + growth)^t"
+    )
     fields: ClassVar[dict[str, Text]] = {
         "per_person": Text("máximo por habitante y año", "most per person a year"),
         "amount": Text("máximo por lugar y año", "most per place a year"),

@@ -32,6 +32,7 @@ class Budget:
 
     kind: ClassVar[str] = "budget"
     title: ClassVar[Text] = Text("Techo de gasto", "Spending ceiling")
+    formula: ClassVar[str] = "Σ cost[p,i,t] ≤ most"
     fields: ClassVar[dict[str, Text]] = {
         "label": Text("cómo se llama", "what it is called"),
         "most": Text("monto máximo", "most"),

@@ -72,6 +72,7 @@ class Committed:
 
     kind: ClassVar[str] = "committed"
     title: ClassVar[Text] = Text("Lo ya comprometido", "Commitments")
+    formula: ClassVar[str] = "h[p,d] ← h[p,d] · exp(−x[p,d]),  B[f,t] ← B[f,t] − cost[p,i,t]"
     fields: ClassVar[dict[str, Text]] = {
         "activities": Text(
             "lista de place, intervention, start, end, dose, fund, amounts, partner, seen",

@@ -28,6 +28,7 @@ class Edits:
 
     kind: ClassVar[str] = "edits"
     title: ClassVar[Text] = Text("Cambios a mano", "Changes by hand")
+    formula: ClassVar[str] = "y[p,i] = 1  |  y[p,i] = 0  |  s[p,i] = year"
     fields: ClassVar[dict[str, Text]] = {}
     listed: ClassVar[bool] = False
 

@@ -31,6 +31,7 @@ class Exclusion:
 
     kind: ClassVar[str] = "exclusion"
     title: ClassVar[Text] = Text("Exclusiones", "Exclusions")
+    formula: ClassVar[str] = "y[p,i,s] = 0"
     fields: ClassVar[dict[str, Text]] = {
         "label": Text("qué se excluye y por qué", "what is excluded and why"),
         "countries, within, places": Text("dónde", "where"),

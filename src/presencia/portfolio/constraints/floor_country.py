@@ -31,6 +31,7 @@ class FloorCountry:
 
     kind: ClassVar[str] = "floor_country"
     title: ClassVar[Text] = Text("Piso por país", "Floor by country")
+    formula: ClassVar[str] = "share[c] · S ≤ S[c]  |  amount[c] ≤ S[c]"
     fields: ClassVar[dict[str, Text]] = {
         "shares": Text("parte mínima del gasto por país", "least share of spending by country"),
         "amounts": Text("o monto mínimo por país", "or least amount by country"),

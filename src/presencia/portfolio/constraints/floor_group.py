@@ -32,6 +32,7 @@ class FloorGroup:
 
     kind: ClassVar[str] = "floor_group"
     title: ClassVar[Text] = Text("Piso para un grupo de lugares", "Floor for a group of places")
+    formula: ClassVar[str] = "share · S ≤ S[g]  |  amount ≤ S[g]"
     fields: ClassVar[dict[str, Text]] = {
         "label": Text("cómo se llama el grupo", "what the group is called"),
         "countries, within, places": Text("sus lugares", "its places"),

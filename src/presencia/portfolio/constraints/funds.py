@@ -10,7 +10,7 @@ import numpy as np
 from presencia.assessment.reader import Node
 from presencia.errors import Problem
 from presencia.portfolio.constraints.interface import tell
-from presencia.portfolio.fund_sets import MOST_ROWS, MOST_SETS, Family, families
+from presencia.portfolio.fund_sets import MANY_ROWS, MOST_ROWS, MOST_SETS, Family, families
 from presencia.portfolio.parts import Base, IntArray, Local, Part, amount
 from presencia.portfolio.problem import Row
 from presencia.portfolio.scope import Scope
@@ -27,13 +27,20 @@ _FIX_NOTHING = Text(
 )
 _MANY = Text(
     "los fondos se cruzan de demasiadas maneras: {sets} conjuntos distintos y más de {rows} "
-    "condiciones; el plan no se puede plantear así.",
-    "the funds overlap in too many ways: {sets} different sets and more than {rows} conditions; "
-    "the plan cannot be stated so.",
+    "condiciones, sobre todo cuando unos pasan dinero a otros años y otros no; el plan no se puede "
+    "plantear así.",
+    "the funds overlap in too many ways: {sets} different sets and more than {rows} conditions, "
+    "above all when some carry money over and others do not; the plan cannot be stated so.",
 )
 _FIX_MANY = Text(
     "una fondos que pagan lo mismo, o quite «carry_over» a los que comparten actividades.",
     "merge funds that pay the same, or drop “carry_over” of those that share activities.",
+)
+_LONG = Text(
+    "los fondos comparten actividades de {n} maneras; hallar el plan tomará más tiempo. Sin "
+    "«carry_over» serían menos.",
+    "the funds share activities in {n} ways; finding the plan will take longer. Without "
+    "“carry_over” there would be fewer.",
 )
 _SPENT = Text(
     "lo ya comprometido gasta del fondo «{id}» más de lo que tiene en {year}.",
@@ -52,6 +59,7 @@ class Funds:
 
     kind: ClassVar[str] = "funds"
     title: ClassVar[Text] = Text("Fondos", "Funds")
+    formula: ClassVar[str] = "Σ_{e(g) ⊆ U} S[g,t] ≤ Σ_{f ∈ U} B[f,t]  ∀ U, t"
     fields: ClassVar[dict[str, Text]] = {}
     listed: ClassVar[bool] = False
 
@@ -135,6 +143,12 @@ def row_money(base: Base) -> dict[str, dict[str, list[int]]]:
         row = _row(base, family, eligible_sets(base))
         counted[row.id] = {n: years for i, n in enumerate(names) if (years := family.supply(i))}
     return counted
+
+
+def many_rows(base: Base) -> tuple[Text, ...]:
+    """Return a note where the funds make so many conditions that solving takes longer."""
+    n = sum(1 for _ in _families(base))
+    return (_LONG.fill(n=n),) if n > MANY_ROWS else ()
 
 
 def costly(base: Base) -> IntArray:

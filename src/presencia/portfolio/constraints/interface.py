@@ -28,6 +28,8 @@ class Constraint(Protocol):
         What the specification calls it.
     title : Text
         What it is.
+    formula : str
+        The same in signs, for the reference page.
     fields : mapping of str to Text
         Its keys, in words.
     listed : bool
@@ -38,6 +40,7 @@ class Constraint(Protocol):
 
     kind: ClassVar[str]
     title: ClassVar[Text]
+    formula: ClassVar[str]
     fields: ClassVar[dict[str, Text]]
     listed: ClassVar[bool]
 

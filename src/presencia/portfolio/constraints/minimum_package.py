@@ -45,6 +45,7 @@ class MinimumPackage:
 
     kind: ClassVar[str] = "minimum_package"
     title: ClassVar[Text] = Text("Paquete mínimo", "Minimum package")
+    formula: ClassVar[str] = "Σ_i y[p,i] = 0  |  Σ_i y[p,i] ≥ least"
     fields: ClassVar[dict[str, Text]] = {
         "least": Text("intervenciones por lugar elegido", "interventions in a place chosen"),
         "approaches": Text("de cuántos enfoques distintos", "of how many different approaches"),

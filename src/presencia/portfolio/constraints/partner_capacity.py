@@ -44,6 +44,7 @@ class PartnerCapacity:
 
     kind: ClassVar[str] = "partner_capacity"
     title: ClassVar[Text] = Text("Capacidad de los socios", "Partner capacity")
+    formula: ClassVar[str] = "Σ q[p,i,t] ≤ most[t]"
     fields: ClassVar[dict[str, Text]] = {
         "label": Text("de quién es la capacidad", "whose capacity it is"),
         "quantity": Text("starts, active, people o money", "starts, active, people or money"),

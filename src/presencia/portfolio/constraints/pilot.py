@@ -50,6 +50,7 @@ class Pilot:
 
     kind: ClassVar[str] = "pilot"
     title: ClassVar[Text] = Text("Piloto", "Pilot")
+    formula: ClassVar[str] = "least ≤ Σ_p y[p,i] ≤ most"
     fields: ClassVar[dict[str, Text]] = {
         "intervention": Text("qué se prueba", "what is tried"),
         "exactly": Text(

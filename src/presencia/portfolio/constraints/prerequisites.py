@@ -52,6 +52,7 @@ class Prerequisites:
 
     kind: ClassVar[str] = "prerequisites"
     title: ClassVar[Text] = Text("Requisitos previos", "Prerequisites")
+    formula: ClassVar[str] = "s[p,j] + lag ≤ s[p,i]"
     fields: ClassVar[dict[str, Text]] = {"pairs": _PAIRS}
     listed: ClassVar[bool] = True
 

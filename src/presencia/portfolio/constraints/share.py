@@ -54,6 +54,7 @@ class Share:
 
     kind: ClassVar[str] = "share"
     title: ClassVar[Text] = Text("Parte del gasto", "Share of spending")
+    formula: ClassVar[str] = "least · S ≤ S[a] ≤ most · S"
     fields: ClassVar[dict[str, Text]] = {
         "approach": Text("enfoque o enfoques", "approach or approaches"),
         "interventions": Text("intervenciones, en vez del enfoque", "interventions instead"),

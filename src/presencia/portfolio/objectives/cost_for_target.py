@@ -39,6 +39,7 @@ class CostForTarget:
 
     kind: ClassVar[str] = "cost_for_target"
     title: ClassVar[Text] = Text("Costo de una meta", "Cost of a target")
+    formula: ClassVar[str] = "min S :  Σ h[p,d] · (1 − exp(−x[p,d])) ≥ target"
     fields: ClassVar[dict[str, Text]] = {
         "share": Text("parte del daño que se quiere evitar", "share of the harm to avert"),
         "averted": Text("o cuánto daño", "or how much harm"),

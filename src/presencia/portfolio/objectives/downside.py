@@ -37,6 +37,7 @@ class Downside:
 
     kind: ClassVar[str] = "downside"
     title: ClassVar[Text] = Text("Que salga bien aun si sale mal", "Good even when it goes badly")
+    formula: ClassVar[str] = "max (1 − w) · E[V] + w · CVaR_share[V]"
     fields: ClassVar[dict[str, Text]] = {
         "weight": Text("peso de la cola, de 0 a 1", "weight of the tail, 0 to 1"),
         "share": Text("parte de los mundos que es la cola", "share of the worlds in the tail"),

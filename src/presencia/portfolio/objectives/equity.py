@@ -44,6 +44,7 @@ class Equity:
 
     kind: ClassVar[str] = "equity"
     title: ClassVar[Text] = Text("Equidad", "Equity")
+    formula: ClassVar[str] = "max (1 − w) · min_g (A[g] / size[g]) · Σ_g size[g] + w · A"
     fields: ClassVar[dict[str, Text]] = {
         "groups": Text(
             "country, parent, o una tabla nombre: lugares",

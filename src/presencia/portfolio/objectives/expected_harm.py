@@ -16,6 +16,7 @@ class ExpectedHarm:
 
     kind: ClassVar[str] = "expected_harm"
     title: ClassVar[Text] = Text("Daño evitado esperado", "Expected harm averted")
+    formula: ClassVar[str] = "max Σ h[p,d] · (1 − exp(−x[p,d]))"
     fields: ClassVar[dict[str, Text]] = {}
 
     @classmethod

@@ -18,12 +18,15 @@ class Objective(Protocol):
         What the specification calls it.
     title : Text
         What it is.
+    formula : str
+        The same in signs, for the reference page.
     fields : mapping of str to Text
         Its keys, in words.
     """
 
     kind: ClassVar[str]
     title: ClassVar[Text]
+    formula: ClassVar[str]
     fields: ClassVar[dict[str, Text]]
 
     @classmethod

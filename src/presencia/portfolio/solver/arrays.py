@@ -176,7 +176,7 @@ def _ground(problem: Problem, example: Ints) -> Ground:
         np.ascontiguousarray(problem.must[example]).astype(np.uint8),
         np.ascontiguousarray(problem.present[example]).astype(np.uint8),
         cap,
-        np.isfinite(cap).any(axis=1).astype(np.uint8),
+        np.asarray(np.isfinite(cap).any(axis=1), dtype=np.uint8),
         problem.least[example].astype(np.int64),
         problem.least_approaches[example].astype(np.int64),
         bool(_is_harmful(problem)),

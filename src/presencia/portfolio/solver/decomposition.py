@@ -59,7 +59,7 @@ class Decomposition:
         ledger.enter(0.45, words.PACKAGES)
         priced = self._price(duals)
         self.base = priced.packages
-        self._open_ties(duals, _OPEN)
+        self._open_ties(duals, _OPEN if not arrays.worlds else _OPEN // 4)
         answer, duals = self._generate(duals)
         for core in (80, 160, 640):
             if ledger.done() or (core == 640 and ledger.plan is not None):
@@ -92,7 +92,10 @@ class Decomposition:
             loss = self._second_loss(duals, sample, slack)
             slack = max(float(np.quantile(loss, most / kinds)), 1e-3 * slack)
         kind, packages = self.oracle.collect(
-            duals, where, np.full(kinds, slack), room=12 if kinds > most else 30
+            duals,
+            where,
+            np.full(kinds, slack),
+            room=12 if kinds > most else 30 if not arrays.worlds else 8,
         )
         counts = np.bincount(kind, minlength=kinds)
         self.open = np.flatnonzero(counts > 2) if kinds > most else where
@@ -124,9 +127,7 @@ class Decomposition:
             return Master(self.pool, self.scale, 1.0, 1.0, self.seed, self.ledger.poll)
         unit = max(self.worth / len(self.arrays.kind), 1e-300)
         many = len(self.arrays.kind)
-        return Master(
-            self.pool, self.scale, unit, self.penalty * many, self.seed, self.ledger.poll
-        )
+        return Master(self.pool, self.scale, unit, self.penalty * many, self.seed, self.ledger.poll)
 
     def _generate(self, duals: Duals) -> tuple[Answer, Duals]:
         """Alternate linear program and pricing until they agree."""

@@ -149,7 +149,9 @@ class Oracle:
             )  # fmt: skip
 
         self._in_threads(work, np.arange(len(where)))
-        best = np.where(np.arange(room) < found[:, None], worth, NOTHING).max(axis=1, initial=NOTHING)
+        best = np.where(np.arange(room) < found[:, None], worth, NOTHING).max(
+            axis=1, initial=NOTHING
+        )
         good = (np.arange(room) < found[:, None]) & (worth >= (best - slack)[:, None])
         row, column = np.nonzero(good)
         known = self.last[where][:, 0] != UNKNOWN
@@ -180,7 +182,7 @@ class Oracle:
 
 def make_prices(arrays: Arrays, duals: Duals) -> Prices:
     """Return what the kernel has to know at one set of multipliers."""
-    problem, ground = arrays.problem, arrays.ground
+    problem = arrays.problem
     goal, c = problem.goal, len(problem.choices.start)
     table = arrays.rows.T @ duals.rows if len(duals.rows) else np.zeros(len(arrays.money))
     alpha = np.full(arrays.kinds, 1.0 - goal.tail_weight - goal.group_weight)

@@ -13,70 +13,11 @@ import numpy as np
 from scipy import sparse
 
 from presencia.portfolio.solver.arrays import Arrays, Floats, Ints, Packages
-from presencia.portfolio.solver.master import make_highs, run
-from presencia.portfolio.solver.place_state import Flags
+from presencia.portfolio.solver.highs import make_highs, run
+from presencia.portfolio.solver.program import Program, local_rows
+from presencia.portfolio.solver.words import TARGET
 
-
-@dataclass(slots=True)
-class Program:
-    """Rows and columns collected before they are handed over.
-
-    Columns: one per open choice (``place``, ``choice``), then cells, then helpers.
-    """
-
-    arrays: Arrays
-    place: Ints = field(init=False)
-    choice: Ints = field(init=False)
-    worlds: int = field(init=False)
-    profit: list[Floats] = field(default_factory=list)
-    lower: list[Floats] = field(default_factory=list)
-    upper: list[Floats] = field(default_factory=list)
-    whole: list[Flags] = field(default_factory=list)
-    width: int = 0
-    height: int = 0
-    entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
-    row_lower: list[Floats] = field(default_factory=list)
-    row_upper: list[Floats] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.place, self.choice = np.nonzero(self.arrays.ground.allowed)
-        self.worlds = self.arrays.worlds
-
-    def columns(
-        self, profit: Floats, lower: Floats | float, upper: Floats | float, *, whole: bool
-    ) -> Ints:
-        """Add columns; return their positions."""
-        n = len(profit)
-        self.profit.append(profit)
-        self.lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), n))
-        self.upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), n))
-        self.whole.append(np.full(n, whole, dtype=np.uint8))
-        self.width += n
-        return np.arange(self.width - n, self.width)
-
-    def rows(self, row: Ints, column: Ints, value: Floats, lower: Floats, upper: Floats) -> None:
-        """Add ``len(upper)`` rows; ``row`` counts from 0 among them."""
-        self.entries.append((row + self.height, column, np.asarray(value, dtype=np.float64)))
-        self.row_lower.append(lower)
-        self.row_upper.append(upper)
-        self.height += len(upper)
-
-    def model(self) -> highspy.HighsLp:
-        """Return the program to minimise."""
-        row, column, value = (np.concatenate(part) for part in zip(*self.entries, strict=True))
-        matrix = sparse.csc_matrix((value, (row, column)), shape=(self.height, self.width))
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = self.width, self.height
-        model.col_cost_ = -np.concatenate(self.profit)
-        model.col_lower_, model.col_upper_ = np.concatenate(self.lower), np.concatenate(self.upper)
-        model.row_lower_ = np.concatenate(self.row_lower)
-        model.row_upper_ = np.concatenate(self.row_upper)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-        model.a_matrix_.value_ = matrix.data
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        model.integrality_ = [kinds[w] for w in np.concatenate(self.whole)]
-        return model
+_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +39,8 @@ class IntegerProgram:
         Made with ``merge=False``.
     tangents : int
         To begin with, per cell.
+    elastic : bool
+        Whether only the excess over the rows is minimised.
     """
 
     arrays: Arrays
@@ -106,11 +49,12 @@ class IntegerProgram:
     tangents: int = 12
     points: list[Floats] = field(default_factory=list)
     unit: float = 1.0
+    elastic: bool = False
 
     def cells(self) -> int:
         """Return how many cells there are, scenarios included."""
         n, d = self.arrays.ground.harm.shape
-        return n * d * (1 + self.arrays.worlds)
+        return int(n * d * (1 + self.arrays.worlds))
 
     def solve(
         self, *, gap: float, nodes: int, start: Packages | None = None, seconds: float | None = None
@@ -144,7 +88,7 @@ class IntegerProgram:
             highspy.HighsModelStatus.kInfeasible,
             highspy.HighsModelStatus.kUnboundedOrInfeasible,
         )
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        if info.primal_solution_status != _FEASIBLE:
             return Outcome(None, -info.mip_dual_bound * self.unit, none)
         on = np.array(solver.getSolution().col_value)[y] > 0.5
         size = len(self.arrays.problem.interventions)
@@ -166,28 +110,52 @@ class IntegerProgram:
                 point[w, who] += table[plan[who, i]]
         self.points.append(point)
 
-    def _build(self) -> tuple[Program, Ints, list[Ints]]:
-        arrays, goal = self.arrays, self.arrays.problem.goal
-        program = Program(arrays)
-        money = np.zeros(len(program.place))
+    def broken(self) -> list[str]:
+        """Return the rows that stay broken in a plan that breaks them least."""
+        self.elastic = True
+        program, _, slack = self._build()
+        solver = make_highs(self.seed)
+        solver.setOptionValue("mip_max_nodes", 1_000)
+        solver.passModel(program.model())
+        run(solver, self.poll)
+        if solver.getInfo().primal_solution_status != _FEASIBLE:
+            return []
+        excess = np.array(solver.getSolution().col_value)[slack]
+        names = [*self.arrays.ids, TARGET]
+        return [names[r] for r in np.flatnonzero(excess > 1e-7)]
+
+    def _build(self) -> tuple[Program, Ints, Ints]:
+        """Return the program, its columns of choices, and those of excess over the rows."""
+        arrays, cost = self.arrays, self.arrays.problem.goal.kind == "cost"
+        program, most = Program(arrays), np.inf if self.elastic else 0.0
         single = self._single(program)
-        if goal.kind == "cost":
-            money = np.asarray(single @ arrays.money).ravel()
-        everything = float(arrays.ground.harm.sum())
-        self.unit = max((float(money.mean()) if money.any() else everything), 1e-300)
-        self.unit /= 1.0 if money.any() else len(arrays.ground.harm)
-        y = program.columns(-money / self.unit, 0.0, 1.0, whole=True)
+        money = np.asarray(single @ arrays.money).ravel()
+        typical = money.mean() if cost else arrays.ground.harm.sum(axis=1).mean()
+        self.unit = max(float(typical), 1e-300)
+        y = program.columns(-money / self.unit * cost, 0.0, 1.0, whole=True)
         cells = [self._cells(program, y, w) for w in range(1 + arrays.worlds)]
-        _local_rows(program, y)
+        local_rows(program, y)
         use = sparse.csr_matrix(arrays.rows @ single.T).tocoo()
-        scale = np.maximum(np.abs(arrays.limit), np.abs(use).max(axis=1).toarray().ravel())
-        scale = np.where(scale > 0, scale, 1.0)
+        scale = np.maximum(np.abs(arrays.limit), _largest(use))
+        goal_rows(program, cells, self.unit)
+        if self.elastic:
+            program.profit = [np.zeros_like(p) for p in program.profit]
+        m = len(scale)
+        slack = program.columns(np.full(m + cost, -1.0), 0.0, most, whole=False)
         program.rows(
-            use.row, y[use.col], use.data / scale[use.row],
-            np.full(len(scale), -np.inf), arrays.limit / scale,
+            np.concatenate([use.row, np.arange(m)]),
+            np.concatenate([y[use.col], slack[:m]]),
+            np.concatenate([use.data / scale[use.row], -np.ones(m)]),
+            np.full(m, -np.inf), arrays.limit / scale,
         )  # fmt: skip
-        self._goal_rows(program, cells)
-        return program, y, cells
+        if cost:
+            flat = cells[0].ravel()
+            value = arrays.ground.harm.ravel() / arrays.problem.goal.target
+            program.rows(
+                np.zeros(len(flat) + 1, dtype=np.int64), np.append(flat, slack[m:]),
+                np.append(value, 1.0), np.array([1.0]), np.array([np.inf]),
+            )  # fmt: skip
+        return program, y, slack
 
     def _single(self, program: Program) -> sparse.csr_matrix:
         """Return what each choice alone uses."""
@@ -234,115 +202,40 @@ class IntegerProgram:
             )
         return z
 
-    def _goal_rows(self, program: Program, cells: list[Ints]) -> None:
-        arrays, goal = self.arrays, self.arrays.problem.goal
-        harm = arrays.ground.harm
-        if goal.kind == "cost":
-            flat = cells[0].ravel()
+
+def goal_rows(program: Program, cells: list[Ints], unit: float) -> None:
+    """Add the tail of the scenarios and the worst group to the objective."""
+    arrays, goal = program.arrays, program.arrays.problem.goal
+    harm = arrays.ground.harm
+    if arrays.worlds and arrays.problem.scenarios is not None:
+        k = arrays.worlds
+        eta = program.columns(np.array([goal.tail_weight]), -np.inf, np.inf, whole=False)
+        price = np.full(k, -goal.tail_weight / (goal.tail_share * k))
+        z = program.columns(price, 0.0, np.inf, whole=False)
+        for w in range(k):
+            rate = arrays.problem.scenarios.rate[w, arrays.example].astype(np.float64)
+            value = (harm * np.tile(rate, arrays.problem.years)).ravel() / unit
+            column = np.concatenate([eta, z[w : w + 1], cells[1 + w].ravel()])
             program.rows(
-                np.zeros(len(flat), dtype=np.int64), flat, harm.ravel() / goal.target,
-                np.array([1.0]), np.array([np.inf]),
+                np.zeros(len(column), dtype=np.int64), column,
+                np.concatenate([[1.0, -1.0], -value]),
+                np.array([-np.inf]), np.array([0.0]),
             )  # fmt: skip
-            return
-        if arrays.worlds and arrays.problem.scenarios is not None:
-            k = arrays.worlds
-            eta = program.columns(np.array([goal.tail_weight]), -np.inf, np.inf, whole=False)
-            price = np.full(k, -goal.tail_weight / (goal.tail_share * k))
-            z = program.columns(price, 0.0, np.inf, whole=False)
-            for w in range(k):
-                rate = arrays.problem.scenarios.rate[w, arrays.example].astype(np.float64)
-                value = (harm * np.tile(rate, arrays.problem.years)).ravel() / self.unit
-                column = np.concatenate([eta, z[w : w + 1], cells[1 + w].ravel()])
-                program.rows(
-                    np.zeros(len(column), dtype=np.int64), column,
-                    np.concatenate([[1.0, -1.0], -value]),
-                    np.array([-np.inf]), np.array([0.0]),
-                )  # fmt: skip
-        if goal.group_weight and goal.group_size is not None:
-            t = program.columns(np.array([goal.group_weight]), -np.inf, np.inf, whole=False)
-            for g, size in enumerate(goal.group_size):
-                who = np.flatnonzero(arrays.group == g)
-                value = harm[who].ravel() * goal.group_size.sum() / size / self.unit
-                column = np.concatenate([t, cells[0][who].ravel()])
-                program.rows(
-                    np.zeros(len(column), dtype=np.int64), column,
-                    np.concatenate([[1.0], -value]), np.array([-np.inf]), np.array([0.0]),
-                )  # fmt: skip
-
-
-def _local_rows(program: Program, y: Ints) -> None:
-    """Add the rules inside a place."""
-    arrays = program.arrays
-    ground, choices = arrays.ground, arrays.problem.choices
-    n, size = ground.must.shape
-    slot = program.place * size + choices.intervention[program.choice]
-    ones = np.ones(len(y))
-    program.rows(slot, y, ones, ground.must.ravel().astype(np.float64), np.ones(n * size))
-    start = choices.start[program.choice]
-    owner = choices.intervention[program.choice]
-    for who, whom, lag in ground.needs:
-        needy = np.flatnonzero(ground.present[:, whom] == 0)
-        order = np.full(n, -1)
-        order[needy] = np.arange(len(needy))
-        for s in np.unique(start[owner == who]):
-            mine = (owner == who) & (start <= s)
-            other = (owner == whom) & (start <= s - lag)
-            pick = np.flatnonzero((mine | other) & (order[program.place] >= 0))
-            sign = mine[pick].astype(np.float64) - other[pick]
+    if goal.group_weight and goal.group_size is not None:
+        t = program.columns(np.array([goal.group_weight]), -np.inf, np.inf, whole=False)
+        for g, size in enumerate(goal.group_size):
+            who = np.flatnonzero(arrays.group == g)
+            value = harm[who].ravel() * goal.group_size.sum() / size / unit
+            column = np.concatenate([t, cells[0][who].ravel()])
             program.rows(
-                order[program.place[pick]], y[pick], sign,
-                np.full(len(needy), -np.inf), np.zeros(len(needy)),
+                np.zeros(len(column), dtype=np.int64), column,
+                np.concatenate([[1.0], -value]), np.array([-np.inf]), np.array([0.0]),
             )  # fmt: skip
-    _cap_rows(program, y)
-    _least_rows(program, y, slot, owner)
 
 
-def _cap_rows(program: Program, y: Ints) -> None:
-    ground = program.arrays.ground
-    for t in range(ground.cap.shape[1]):
-        who = np.flatnonzero(np.isfinite(ground.cap[:, t]))
-        order = np.full(len(ground.cap), -1)
-        order[who] = np.arange(len(who))
-        pick = np.flatnonzero(order[program.place] >= 0)
-        p, c = program.place[pick], program.choice[pick]
-        cost = ground.factor[p] * (ground.fixed[c, t] + ground.each[c, t] * ground.size[p])
-        scale = np.maximum(ground.cap[who, t], 1.0)
-        program.rows(
-            order[p], y[pick], cost / scale[order[p]],
-            np.full(len(who), -np.inf), ground.cap[who, t] / scale,
-        )  # fmt: skip
-
-
-def _least_rows(program: Program, y: Ints, slot: Ints, owner: Ints) -> None:
-    """Whoever does anything does at least so much: a switch per place."""
-    ground = program.arrays.ground
-    n, size = ground.must.shape
-    if (ground.least <= 1).all() and (ground.least_approaches <= 1).all():
-        return
-    switch = program.columns(np.zeros(n), 0.0, 1.0, whole=True)
-    cell = np.arange(n * size)
-    program.rows(
-        np.concatenate([slot, cell]), np.concatenate([y, np.repeat(switch, size)]),
-        np.concatenate([np.ones(len(y)), -np.ones(n * size)]),
-        np.full(n * size, -np.inf), np.zeros(n * size),
-    )  # fmt: skip
-    program.rows(
-        np.concatenate([program.place, np.arange(n)]), np.concatenate([y, switch]),
-        np.concatenate([np.ones(len(y)), -ground.least.astype(np.float64)]),
-        np.zeros(n), np.full(n, np.inf),
-    )  # fmt: skip
-    kinds, kind = np.unique(ground.approach, return_inverse=True)
-    many = len(kinds)
-    seen = program.columns(np.zeros(n * many), 0.0, 1.0, whole=True)
-    program.rows(
-        np.concatenate([np.arange(n * many), program.place * many + kind[owner]]),
-        np.concatenate([seen, y]),
-        np.concatenate([np.ones(n * many), -np.ones(len(y))]),
-        np.full(n * many, -np.inf), np.zeros(n * many),
-    )  # fmt: skip
-    program.rows(
-        np.concatenate([np.arange(n * many) // many, np.arange(n)]),
-        np.concatenate([seen, switch]),
-        np.concatenate([np.ones(n * many), -ground.least_approaches.astype(np.float64)]),
-        np.zeros(n), np.full(n, np.inf),
-    )  # fmt: skip
+def _largest(use: sparse.coo_matrix) -> Floats:
+    """Return the largest entry of each row, 1 where there is none."""
+    if not use.shape[0] or not use.shape[1]:
+        return np.ones(use.shape[0])
+    most = np.abs(use).tocsr().max(axis=1).toarray().ravel()
+    return np.where(most > 0, most, 1.0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from presencia.portfolio.solver import words
 from presencia.portfolio.solver.answer import Progress, Solution, Status, Stop, gap_between
 from presencia.portfolio.solver.arrays import Arrays, Floats, Packages
 from presencia.portfolio.solver.duals import Duals, Stopped
@@ -39,7 +40,7 @@ class Ledger:
     duals: Duals | None = None
     method: str = "decomposition"
     share: float = 0.0
-    phase: Text = Text("Se prepara", "Preparing")
+    phase: Text = words.PREPARING
     history: list[tuple[float, float, float]] = field(default_factory=list)
     began: float = field(default_factory=time.process_time)
     told: float = 0.0

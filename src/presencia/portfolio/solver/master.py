@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from presencia.portfolio.solver.arrays import Arrays, Floats, Ints, Packages
-from presencia.portfolio.solver.duals import Duals, Stopped
-from presencia.portfolio.solver.pool import Pool, measure
-
-_EXACT = 1e-9
+from presencia.portfolio.solver.blocks import Extra, Part, group_rows, tail_rows
+from presencia.portfolio.solver.duals import Duals
+from presencia.portfolio.solver.highs import make_highs, run
+from presencia.portfolio.solver.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,9 @@ class Master:
         Answer or None
             None if nothing was found within the limits.
         """
-        model = self._model(columns, fixed, feasibility, np.inf if not integer or feasibility else 0.0)
+        model = self._model(
+            columns, fixed, feasibility, np.inf if not integer or feasibility else 0.0
+        )
         if integer:
             kinds = np.zeros(model.num_col_, dtype=np.int64)
             kinds[: len(columns)] = 1
@@ -130,12 +131,14 @@ class Master:
             (np.ones(len(columns)), (place, np.arange(len(columns)))),
             shape=(len(free), len(columns)),
         )
-        blocks = [[convex, None], [sparse.csr_matrix(pool.rows[columns] / self.scale).T, None]]
-        upper = [arrays.many[free], (arrays.limit - fixed.rows) / self.scale]
-        blocks[1][1] = -sparse.identity(m, format="csr") if m else None
-        extra = [Extra(-self.penalty, 0.0, most)] * m
-        parts = [Part(blocks, upper, extra, profit)]
-        part = parts[0]
+        part = Part(profit)
+        part.add_rows(convex, arrays.many[free], sparse.csr_matrix((len(free), 0)), [])
+        part.add_rows(
+            sparse.csr_matrix((pool.rows[columns] / self.scale).T),
+            (arrays.limit - fixed.rows) / self.scale,
+            -sparse.identity(m, format="csr"),
+            [Extra(-self.penalty, 0.0, most)] * m,
+        )
         if target:
             part.add_rows(
                 -sparse.csr_matrix(pool.averted[columns] / goal.target),
@@ -147,19 +150,20 @@ class Master:
             part.only_penalties()
         else:
             if k:
-                part.add_rows(*_tail_rows(goal, pool.worlds[columns], fixed.worlds, unit))
+                part.add_rows(*tail_rows(goal, pool.worlds[columns], fixed.worlds, unit))
             if groups:
                 inside = arrays.group[pool.kind[columns]]
-                part.add_rows(
-                    *_group_rows(goal, inside, pool.averted[columns], fixed.groups, unit)
-                )
+                part.add_rows(*group_rows(goal, inside, pool.averted[columns], fixed.groups, unit))
         return part.model(len(free), arrays.many[free][place])
 
     def _read(
         self, solver: highspy.Highs, columns: Ints, fixed: Fixed, *, integer: bool
     ) -> Answer | None:
         info, status = solver.getInfo(), solver.getModelStatus()
-        if integer and info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        if (
+            integer
+            and info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible
+        ):
             return None
         if not integer and status != highspy.HighsModelStatus.kOptimal:
             return None
@@ -169,8 +173,8 @@ class Master:
         arrays, goal = self.pool.arrays, self.pool.arrays.problem.goal
         m, cost = len(self.scale), goal.kind == "cost"
         broken = values[len(columns) : len(columns) + m + cost]
-        constant = -fixed.money if cost else fixed.averted * (
-            1 - goal.tail_weight - goal.group_weight
+        constant = (
+            -fixed.money if cost else fixed.averted * (1 - goal.tail_weight - goal.group_weight)
         )
         value = -info.objective_function_value * self.unit + constant
         value += self.penalty * float(broken.sum()) * self.unit
@@ -195,85 +199,6 @@ class Master:
         return Duals(rows, worlds, weights)
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A variable besides the packages: profit and limits."""
-
-    profit: float
-    lower: float
-    upper: float
-
-
-@dataclass(slots=True)
-class Part:
-    """A program being put together: blocks of rows over packages and extra variables."""
-
-    blocks: list[list[sparse.csr_matrix | None]]
-    upper: list[Floats]
-    extra: list[Extra]
-    profit: Floats
-
-    def add_rows(
-        self, over: sparse.csr_matrix, upper: Floats, own: sparse.csr_matrix, extra: list[Extra]
-    ) -> None:
-        """Add rows over the packages and over variables of their own."""
-        width = sum(b[-1].shape[1] for b in self.blocks[1:] if b[-1] is not None)
-        pad = sparse.csr_matrix((over.shape[0], width))
-        self.blocks.append([over, sparse.csr_matrix(sparse.hstack([pad, own]))])
-        self.upper.append(upper)
-        self.extra = [*self.extra, *extra]
-
-    def only_penalties(self) -> None:
-        """Drop every profit but the penalties, each of which becomes 1."""
-        self.profit = np.zeros_like(self.profit)
-        self.extra = [Extra(-1.0, e.lower, e.upper) for e in self.extra]
-
-    def model(self, convex: int, most: Floats) -> highspy.HighsLp:
-        """Return the program to minimise."""
-        width = len(self.extra)
-        rows = []
-        for over, own in self.blocks:
-            right = sparse.csr_matrix((over.shape[0], width)) if own is None else own.tocsr()
-            right.resize((over.shape[0], width))
-            rows.append(sparse.hstack([over, right]))
-        matrix = sparse.csc_matrix(sparse.vstack(rows))
-        upper = np.concatenate(self.upper)
-        lower = np.full(len(upper), -np.inf)
-        lower[:convex] = upper[:convex]
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = matrix.shape[1], matrix.shape[0]
-        model.col_cost_ = -np.concatenate([self.profit, [e.profit for e in self.extra]])
-        model.col_lower_ = np.concatenate([np.zeros(len(most)), [e.lower for e in self.extra]])
-        model.col_upper_ = np.concatenate([most, [e.upper for e in self.extra]])
-        model.row_lower_, model.row_upper_ = lower, upper
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = matrix.indptr
-        model.a_matrix_.index_ = matrix.indices
-        model.a_matrix_.value_ = matrix.data
-        return model
-
-
-def _tail_rows(goal, worlds: Floats, fixed: Floats, unit: float):  # noqa: ANN001,ANN202
-    """Rows η − z_k − Σ averted_k ≤ fixed_k; profit tail_weight · (η − Σ z / (share · k))."""
-    k = worlds.shape[1]
-    own = sparse.hstack([sparse.csr_matrix(np.ones((k, 1))), -sparse.identity(k)])
-    z = Extra(-goal.tail_weight / (goal.tail_share * k), 0.0, np.inf)
-    extra = [Extra(goal.tail_weight, -np.inf, np.inf), *([z] * k)]
-    return -sparse.csr_matrix(worlds.T / unit), fixed / unit, own.tocsr(), extra
-
-
-def _group_rows(goal, inside: Ints, averted: Floats, fixed: Floats, unit: float):  # noqa: ANN001,ANN202
-    """Rows t − Σ averted · total / size ≤ fixed; profit group_weight · t."""
-    share = goal.group_size.sum() / goal.group_size
-    member = np.flatnonzero(inside >= 0)
-    over = sparse.csr_matrix(
-        (-averted[member] * share[inside[member]] / unit, (inside[member], member)),
-        shape=(len(share), len(inside)),
-    )
-    own = sparse.csr_matrix(np.ones((len(share), 1)))
-    return over, fixed * share / unit, own, [Extra(goal.group_weight, -np.inf, np.inf)]
-
-
 def fix(arrays: Arrays, where: Ints, packages: Packages, many: Floats) -> Fixed:
     """Return what packages do together, each ``many`` times."""
     goal = arrays.problem.goal
@@ -283,41 +208,11 @@ def fix(arrays: Arrays, where: Ints, packages: Packages, many: Floats) -> Fixed:
     if goal.group_weight and goal.group_size is not None:
         group = arrays.group[where]
         inside = group >= 0
-        groups = np.bincount(group[inside], averted[inside], minlength=len(goal.group_size))
+        total_of = np.bincount(group[inside], averted[inside], minlength=len(goal.group_size))
+        groups = np.asarray(total_of, dtype=np.float64)
     worlds = np.empty(0)
     if arrays.worlds:
         worlds = many @ arrays.averted_in_worlds(where, packages)
     return Fixed(
         float(averted.sum()), worlds, arrays.rows @ total, float(arrays.money @ total), groups
     )
-
-
-def make_highs(seed: int) -> highspy.Highs:
-    """Return a quiet solver of one thread whose result does not depend on the clock."""
-    solver = highspy.Highs()
-    solver.silent()
-    for name, value in (
-        ("threads", 1), ("parallel", "off"), ("random_seed", seed),
-        ("primal_feasibility_tolerance", _EXACT), ("dual_feasibility_tolerance", _EXACT),
-        ("mip_feasibility_tolerance", _EXACT),
-    ):  # fmt: skip
-        solver.setOptionValue(name, value)
-    return solver
-
-
-def run(solver: highspy.Highs, poll: Callable[[], None]) -> None:
-    """Run a solver; ``poll`` may stop it by raising `Stopped`, raised here when it ended."""
-    stopped: list[BaseException] = []
-
-    def look(event: highspy.HighsCallbackEvent) -> None:
-        try:
-            poll()
-        except (Stopped, KeyboardInterrupt) as stop:
-            stopped.append(stop)
-            event.interrupt()
-
-    solver.cbMipInterrupt += look
-    solver.cbSimplexInterrupt += look
-    solver.run()
-    if stopped:
-        raise stopped[0]

@@ -210,7 +210,9 @@ def _budgets(arrays: Arrays) -> np.ndarray:
     rows = arrays.rows
     half = rows.shape[1] // 2
     spends = np.asarray(rows[:, :half].sum(axis=1)).ravel() > 0
-    never_negative = np.asarray(rows.min(axis=1).todense()).ravel() >= 0 if rows.shape[0] else spends
+    never_negative = (
+        np.asarray(rows.min(axis=1).todense()).ravel() >= 0 if rows.shape[0] else spends
+    )
     return spends & never_negative & (arrays.limit > 0)
 
 

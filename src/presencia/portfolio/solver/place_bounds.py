@@ -12,8 +12,8 @@ from presencia.portfolio.solver.place_state import (
     NOTHING,
     OFF,
     ON,
-    Floats,
     Flags,
+    Floats,
     Ground,
     Prices,
     Scratch,
@@ -36,9 +36,8 @@ def bits(mask: int) -> int:
 @compiled
 def missing(ground: Ground, s: Scratch, p: int, level: int) -> int:
     """Return how many more interventions the place's least package asks for."""
-    return max(
-        ground.least[p] - s.count[level], ground.least_approaches[p] - bits(s.covered[level])
-    )
+    packages = ground.least[p] - s.taken[level]
+    return int(max(packages, ground.least_approaches[p] - bits(s.covered[level])))
 
 
 @compiled
@@ -116,7 +115,7 @@ def bound_sum(s: Scratch, best: Floats, forced: Flags, need: int) -> float:
 def node_bound(ground: Ground, s: Scratch, p: int, level: int) -> float:
     """Return an upper bound on every package that completes this node and is not empty."""
     need = missing(ground, s, p, level)
-    if s.count[level] == 0:
+    if s.taken[level] == 0:
         need = max(need, 1)
     tangent = bound_sum(s, s.best_tangent[level], s.forced[level], need)
     if tangent == NOTHING:
@@ -124,7 +123,7 @@ def node_bound(ground: Ground, s: Scratch, p: int, level: int) -> float:
     bound = s.tangent[level] + tangent
     if not ground.harmful:
         bound = min(bound, s.value[level] + bound_sum(s, s.best[level], s.forced[level], need))
-    return bound
+    return float(bound)
 
 
 @compiled

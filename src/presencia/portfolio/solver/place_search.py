@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from presencia.portfolio.solver.place_bounds import (
-    bits,
     find_tangent,
     missing,
     node_bound,
@@ -74,9 +73,9 @@ def _keep(s: Scratch, value: float, least: float) -> None:
 @compiled
 def _complete(ground: Ground, s: Scratch, p: int, level: int) -> bool:
     """Return whether the package so far keeps the place's rules and is not empty."""
-    if s.count[level] == 0 or missing(ground, s, p, level) > 0:
+    if s.taken[level] == 0 or missing(ground, s, p, level) > 0:
         return False
-    for i in range(len(s.state)):
+    for i in range(len(s.state)):  # noqa: SIM110 - compiled as a loop
         if not s.state[i] and s.forced[level, i]:
             return False
     return True
@@ -150,7 +149,7 @@ def _child_bound(ground: Ground, s: Scratch, level: int, c: int) -> float:
             marginal += s.best[level, j]
         if s.best_tangent[level, j] > 0.0 or s.forced[level, j]:
             tangent += s.best_tangent[level, j]
-    return tangent if ground.harmful else min(marginal, tangent)
+    return float(tangent if ground.harmful else min(marginal, tangent))
 
 
 @compiled

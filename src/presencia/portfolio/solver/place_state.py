@@ -24,11 +24,14 @@ ON, OFF = 1, 2
 
 def compiled(function: _F) -> _F:
     """Compile a kernel, kept on disk where a folder can be written, else for this process."""
-    options = {"nogil": True, "fastmath": {"reassoc", "contract", "nsz"}, "error_model": "numpy"}
+    fast = {"reassoc", "contract", "nsz"}
     try:
-        return cast(_F, numba.njit(cache=True, **options)(function))
+        return cast(
+            _F, numba.njit(cache=True, nogil=True, fastmath=fast, error_model="numpy")(function)
+        )
     except RuntimeError:  # neither the package's nor the user's cache folder can be written
-        return cast(_F, numba.njit(**options)(function))
+        made = numba.njit(nogil=True, fastmath=fast, error_model="numpy")
+        return cast(_F, made(function))
 
 
 class Ground(NamedTuple):
@@ -99,7 +102,7 @@ class Scratch(NamedTuple):
     child: Ints
     children: Ints
     cursor: Ints
-    count: Ints
+    taken: Ints
     covered: Ints
     state: Flags
     chosen: Ints
@@ -187,7 +190,7 @@ def set_place(ground: Ground, prices: Prices, s: Scratch, p: int) -> None:
         s.state[i] = 0
         s.chosen[i] = -1
     s.value[0] = 0.0
-    s.count[0] = 0
+    s.taken[0] = 0
     s.covered[0] = 0
 
 
@@ -219,7 +222,7 @@ def push(ground: Ground, prices: Prices, s: Scratch, p: int, level: int, i: int,
         s.left[below] = s.left[level]
         s.value[below] = s.value[level]
         s.tangent[below] = s.tangent[level]
-        s.count[below] = s.count[level]
+        s.taken[below] = s.taken[level]
         s.covered[below] = s.covered[level]
         return
     s.state[i] = ON
@@ -231,5 +234,5 @@ def push(ground: Ground, prices: Prices, s: Scratch, p: int, level: int, i: int,
             s.left[below, t] = s.left[level, t] - s.cost[c, t]
     s.value[below] = s.value[level] + s.gain[level, c]
     s.tangent[below] = s.tangent[level] + s.slope[c]
-    s.count[below] = s.count[level] + 1
+    s.taken[below] = s.taken[level] + 1
     s.covered[below] = s.covered[level] | ground.approach[i]

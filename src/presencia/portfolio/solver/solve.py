@@ -17,6 +17,7 @@ _CELLS = 30_000  # cells above which it is not
 _TURNS = 8
 _NODES = 300
 
+
 def solve(
     problem: Problem,
     *,
@@ -85,7 +86,7 @@ def _integer(arrays: Arrays, ledger: Ledger, seed: int) -> None:
         ledger.enter(0.9 + 0.01 * turn, words.INTEGER)
         found = program.solve(gap=0.5 * ledger.gap, nodes=_NODES, start=ledger.plan)
         if found.infeasible:
-            raise words.no_plan([], proven=True)
+            raise words.no_plan(program.broken())
         ledger.prove(found.bound, None)
         if found.plan is not None:
             ledger.offer(found.plan, "integer program")

@@ -8,6 +8,7 @@ from presencia.errors import Problem as Trouble
 from presencia.portfolio.problem import Problem
 from presencia.text import Text
 
+PREPARING = Text("Se prepara", "Preparing")
 PRICES = Text("Busca los precios de los límites", "Looking for the prices of the limits")
 PACKAGES = Text("Compara los paquetes de cada lugar", "Comparing the packages of each place")
 LINEAR = Text("Ajusta los lugares casi empatados", "Settling the places that are nearly tied")

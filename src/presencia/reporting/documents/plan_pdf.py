@@ -10,10 +10,10 @@ from presencia.reporting import plan_sentences as sentences
 from presencia.reporting.basemap import draw
 from presencia.reporting.documents.pdf import source_lines
 from presencia.reporting.format import Style
+from presencia.reporting.plan_bands import bands
 from presencia.reporting.plan_charts import frontier_svg, plan_legend_svg, plan_map_svg
 from presencia.reporting.plan_evidence import forests
 from presencia.reporting.plan_money import harm, money, sign
-from presencia.reporting.plan_payload import bands
 from presencia.reporting.plan_view import APPROACHES, PlanView
 from presencia.reporting.plan_words import method, word
 from presencia.reporting.registry import Report

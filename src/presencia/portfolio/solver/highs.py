@@ -1,0 +1,48 @@
+"""HiGHS, quiet, of one thread, and stoppable."""
+
+from collections.abc import Callable
+
+import highspy
+
+from presencia.portfolio.solver.duals import Stopped
+
+_EXACT = 1e-9
+
+
+class Quiet(highspy.Highs):
+    """A solver that does not print its banner when it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
+        """Silence first: enabling callbacks prints."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def make_highs(seed: int) -> highspy.Highs:
+    """Return a quiet solver of one thread whose result does not depend on the clock."""
+    solver: highspy.Highs = Quiet()  # type: ignore[no-untyped-call]
+    for name, value in (
+        ("threads", 1), ("parallel", "off"), ("random_seed", seed),
+        ("primal_feasibility_tolerance", _EXACT), ("dual_feasibility_tolerance", _EXACT),
+        ("mip_feasibility_tolerance", _EXACT),
+    ):  # fmt: skip
+        solver.setOptionValue(name, value)
+    return solver
+
+
+def run(solver: highspy.Highs, poll: Callable[[], None]) -> None:
+    """Run a solver; ``poll`` may stop it by raising `Stopped`, raised here when it ended."""
+    stopped: list[BaseException] = []
+
+    def look(event: highspy.HighsCallbackEvent) -> None:
+        try:
+            poll()
+        except (Stopped, KeyboardInterrupt) as stop:
+            stopped.append(stop)
+            event.interrupt()
+
+    solver.cbMipInterrupt += look
+    solver.cbSimplexInterrupt += look
+    solver.run()
+    if stopped:
+        raise stopped[0]
