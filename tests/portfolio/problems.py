@@ -114,7 +114,7 @@ class Best:
 def enumerate_plans(problem: Problem, most: int = 400_000) -> Best | str | None:
     """Try every plan: the best, None if none keeps the rules, "many" if there are too many."""
     n, _, _ = problem.shape
-    options = [_packages(problem, p) for p in range(n)]
+    options = [packages_of(problem, p) for p in range(n)]
     if np.prod([float(len(o)) for o in options]) > most:
         return "many"
     if any(not o for o in options):
@@ -147,7 +147,7 @@ def enumerate_plans(problem: Problem, most: int = 400_000) -> Best | str | None:
     )
 
 
-def _packages(problem: Problem, place: int) -> list[tuple[np.ndarray, Evaluation]]:
+def packages_of(problem: Problem, place: int) -> list[tuple[np.ndarray, Evaluation]]:
     """Every package one place may have, with the place alone evaluated."""
     n, size, _ = problem.shape
     first = problem.first_choice()

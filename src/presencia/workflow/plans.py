@@ -23,15 +23,10 @@ from presencia.workflow.plan_answers import (
     phased_in,
     place_answer,
 )
-from presencia.workflow.plan_draft import Subject, draft, following
+from presencia.workflow.plan_draft import draft, following
 from presencia.workflow.plan_making import TRYING, Asked, Made, make, watching
-from presencia.workflow.plan_material import (
-    Gathered,
-    gather,
-    place_of,
-    saved_assessments,
-    unknown_assessment,
-)
+from presencia.workflow.plan_material import Gathered, gather, place_of
+from presencia.workflow.plan_subjects import interventions_in_force, subjects
 from presencia.workflow.plan_summary import PlanSummary, summary
 
 if TYPE_CHECKING:
@@ -54,11 +49,6 @@ _GIVE = Text(
 )
 _TAKEN = Text("ya hay un plan «{name}».", "there is a plan “{name}” already.")
 _OTHER = Text("elija otro nombre.", "choose another name.")
-_NOTHING = Text(
-    "no hay evaluaciones guardadas de las que hacer un plan.",
-    "there are no saved assessments to make a plan from.",
-)
-_ASSESS = Text("haga una con `presencia assess`.", "make one with `presencia assess`.")
 _NOT_PLAN = Text("«{name}» no es un plan resuelto.", "“{name}” is not a solved plan.")
 _SOLVE = Text("resuélvalo con `presencia plan solve`.", "solve it with `presencia plan solve`.")
 _STOPPED = Text(
@@ -155,7 +145,8 @@ class Plans:
             text = following(name, self.answer(after), lang)
         else:
             year = datetime.now(UTC).year + 1
-            text = draft(name, self._subjects(assessments), self._effective(), year, lang)
+            about = subjects(self._ws, assessments)
+            text = draft(name, about, interventions_in_force(self._ws), year, lang)
         replace_file(path, text.encode())
         return path
 
@@ -360,22 +351,6 @@ class Plans:
         own = recipe.parameters["interventions"]
         return gather(self._ws, spec, results=recipe.results, own=own)
 
-    def _subjects(self, names: Sequence[str]) -> list[Subject]:
-        """Return what the assessments named, or all saved ones, are about."""
-        saved = saved_assessments(self._ws)
-        if not saved:
-            raise ConfigurationError(Problem("E-WKF-064", _NOTHING, _ASSESS))
-        for name in names:
-            if name not in saved:
-                raise unknown_assessment(name)
-        return [_subject(self._ws, n, saved[n]) for n in names or saved]
-
-    def _effective(self) -> list[str]:
-        """Return the ids of the interventions in force."""
-        from presencia import vocabularies
-
-        return sorted(vocabularies.interventions(self._ws.own_interventions()))
-
 
 def axes(kind: str) -> tuple[Text, Text]:
     """Return what the two axes of a frontier are."""
@@ -386,14 +361,6 @@ def axes(kind: str) -> tuple[Text, Text]:
 
 def _without_edits(spec: "PlanSpec") -> "PlanSpec":
     return replace(spec, edits=())
-
-
-def _subject(ws: "Workspace", name: str, result: Result) -> Subject:
-    paths = ws.stored_results.paths(result)
-    places = ws.engine.frame([paths["places"]], ["iso3", "population"])
-    by = places.groupby("iso3")["population"]
-    counts = {str(k): int(v) for k, v in by.size().items()}
-    return Subject(name, result.title, counts, {str(k): float(v) for k, v in by.sum().items()})
 
 
 def _recipe(

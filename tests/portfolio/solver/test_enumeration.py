@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.portfolio.problems import enumerate_plans, small_problem
 
 from presencia.errors import PlanInfeasible
 from presencia.portfolio.evaluate import evaluate
 from presencia.portfolio.problem import Goal, Problem
 from presencia.portfolio.solver import solve
-from tests.portfolio.problems import enumerate_plans, small_problem
 
 GAP = 1e-6
 SETTINGS = settings(max_examples=12, deadline=None, derandomize=True)

@@ -1,5 +1,6 @@
 """HiGHS, quiet, of one thread, and stoppable."""
 
+import time
 from collections.abc import Callable
 
 import highspy
@@ -30,11 +31,17 @@ def make_highs(seed: int) -> highspy.Highs:
     return solver
 
 
-def run(solver: highspy.Highs, poll: Callable[[], None]) -> None:
-    """Run a solver; ``poll`` may stop it by raising `Stopped`, raised here when it ended."""
+def run(solver: highspy.Highs, poll: Callable[[], None], cpu_seconds: float | None = None) -> None:
+    """Run a solver, for at most ``cpu_seconds`` of this process.
+
+    ``poll`` may stop it by raising `Stopped`, which is raised here when it ended.
+    """
+    end = None if cpu_seconds is None else time.process_time() + cpu_seconds
     stopped: list[BaseException] = []
 
     def look(event: highspy.HighsCallbackEvent) -> None:
+        if end is not None and time.process_time() > end:
+            event.interrupt()
         try:
             poll()
         except (Stopped, KeyboardInterrupt) as stop:

@@ -57,7 +57,12 @@ class IntegerProgram:
         return int(n * d * (1 + self.arrays.worlds))
 
     def solve(
-        self, *, gap: float, nodes: int, start: Packages | None = None, seconds: float | None = None
+        self,
+        *,
+        gap: float,
+        nodes: int,
+        start: Packages | None = None,
+        cpu_seconds: float | None = None,
     ) -> Outcome:
         """Solve with the present tangents.
 
@@ -69,20 +74,18 @@ class IntegerProgram:
             Limit of branch and bound nodes.
         start : (n, interventions) array, optional
             Plan to begin with.
-        seconds : float, optional
-            Wall clock.
+        cpu_seconds : float, optional
+            Stop after so much time of the process, with what there is.
         """
         program, y, _ = self._build()
         solver = make_highs(self.seed)
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("mip_max_nodes", nodes)
-        if seconds is not None:
-            solver.setOptionValue("time_limit", seconds)
         solver.passModel(program.model())
         if start is not None:
             on = (start[program.place] == program.choice[:, None]).any(axis=1)
             solver.setSolution(len(y), y.astype(np.int32), on.astype(np.float64))
-        run(solver, self.poll)
+        run(solver, self.poll, cpu_seconds)
         info, status = solver.getInfo(), solver.getModelStatus()
         none = status in (
             highspy.HighsModelStatus.kInfeasible,
