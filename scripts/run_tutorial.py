@@ -33,7 +33,7 @@ NUMBER = re.compile(r"[-−+]?\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What the blocks of a page printed, and the text files they wrote, by name."""
+    """What the blocks of a page printed, and the text files they wrote and it shows, by name."""
 
     printed: tuple[str, ...]
     files: dict[str, str]
@@ -58,7 +58,8 @@ def run(page: Path) -> Run:
                 with contextlib.redirect_stdout(out):
                     exec(code, names)  # noqa: S102  # the point of a tutorial that runs
                 printed.append(out.getvalue())
-            files = {p.name: p.read_text("utf-8") for p in Path(folder).iterdir() if p.is_file()}
+            shown = [p for p in Path(folder).iterdir() if f"assets/tutorials/{p.name}" in text]
+            files = {p.name: p.read_text("utf-8") for p in shown}
         finally:
             os.chdir(back)
     return Run(tuple(printed), files)

@@ -366,6 +366,8 @@ def test_a_lottery_is_announced_drawn_and_checked_by_anyone(
     assert not check_record(held.record, published).problems
     with pytest.raises(PresenciaError, match="E-PLN-330"):
         ws.lotteries.draw("prueba", public_value="1")
+    shown = ws.reports.plan_view("prueba")[1].meta["lottery"]
+    assert shown["seed_commitment"] == drawn.seed_sha256
     design = json.loads((held.record.parent / "design.json").read_text("utf-8"))
     assert {u["place"] for u in design["units"]} == {p.unit for p in drawn.draw.order}
     forged = tmp_path / "forged.json"

@@ -70,9 +70,7 @@ class History:
         ConfigurationError
             If there is no such result.
         """
-        return lineage(
-            self._ws.stored_results.find(name), self._ws.datasets, self._ws.stored_results
-        )
+        return lineage(self._ws.result(name), self._ws.datasets, self._ws.stored_results)
 
     def rerun(self, name: str, progress: Any = None) -> Repeated:
         """Make a result again from the same dataset versions and compare every byte.
@@ -87,7 +85,7 @@ class History:
         DataInvalid
             If a dataset version or a result it was made from was altered.
         """
-        saved = self._ws.stored_results.find(name)
+        saved = self._ws.result(name)
         stages = {ASSESS: self._assess_again, PLAN: self._plan_again}
         if saved.recipe.stage not in stages:
             what = _OTHER_STAGE.fill(stage=saved.recipe.stage)

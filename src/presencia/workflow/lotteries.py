@@ -48,9 +48,10 @@ _NO_FILE = Text("no existe el archivo «{name}».", "there is no file “{name}�
 _PATH = Text("revise la ruta.", "check the path.")
 _NOT_JSON = Text("el archivo no es JSON: {why}.", "the file is not JSON: {why}.")
 _AS_PUBLISHED = Text("use el archivo tal como se publicó.", "use the file as it was published.")
+_AGREES = Text("El registro concuerda consigo mismo.", "The record agrees with itself.")
 _RIGHT = Text(
-    "El registro concuerda: {n} lugares en {blocks} bloques, anunciado el {on}.",
-    "The record agrees: {n} places in {blocks} blocks, announced on {on}.",
+    "{n} lugares en {blocks} bloques; el sorteo se anunció el {on}.",
+    "{n} places in {blocks} blocks; the lottery was announced on {on}.",
 )
 _DRAWN = Text(
     "El orden es el que dan la semilla y la lista; sorteado el {on}.",
@@ -170,6 +171,25 @@ class Lotteries:
         replace_file(folder / RECORD, _json(drawn.record()))
         return _held(folder, ())
 
+    def shown(self, plan: str) -> dict[str, Any] | None:
+        """Return what the documents of a plan say of its lottery, or None if there is none.
+
+        Parameters
+        ----------
+        plan : str
+            Result of the plan.
+        """
+        path = self._ws.layout.lotteries / plan / RECORD
+        if not path.exists():
+            return None
+        lottery = _lottery(path)
+        said = (*_agreed(lottery), *doubts_of(lottery))
+        return {
+            "seed_commitment": lottery.seed_sha256,
+            "list_sha256": lottery.list_sha256,
+            "words": [{"es": w.es, "en": w.en} for w in said],
+        }
+
 
 def check_record(path: Path, published: str | None = None) -> Checked:
     """Check a published record; needs no workspace.
@@ -181,26 +201,36 @@ def check_record(path: Path, published: str | None = None) -> Checked:
     DataInvalid
         If it is no JSON.
     """
-    from presencia.portfolio.lottery import doubts, verify
+    from presencia.portfolio.lottery import verify
 
     record = _record(path)
     problems = tuple(p.at(file=path.name) for p in verify(record, published))
     if problems:
         return Checked(problems, ())
     lottery = _lottery(path)
-    units = sum(len(b.units) for b in lottery.blocks)
-    said = [_RIGHT.fill(n=units, blocks=len(lottery.blocks), on=lottery.announced_on)]
-    said.append(_DRAWN.fill(on=lottery.draw.drawn_on) if lottery.draw else _UNDRAWN)
+    said = [_AGREES, *_agreed(lottery)]
     if published is None:
         said.append(_COMPARE.fill(sha=lottery.sha256))
-    return Checked((), (*said, *doubts(lottery)))
+    return Checked((), (*said, *doubts_of(lottery)))
+
+
+def _agreed(lottery: "Lottery") -> tuple[Text, Text]:
+    """Return who is in the lottery and whether it was drawn."""
+    units = sum(len(b.units) for b in lottery.blocks)
+    about = _RIGHT.fill(n=units, blocks=len(lottery.blocks), on=lottery.announced_on)
+    return about, _DRAWN.fill(on=lottery.draw.drawn_on) if lottery.draw else _UNDRAWN
+
+
+def doubts_of(lottery: "Lottery") -> tuple[Text, ...]:
+    """Return what the record cannot prove."""
+    from presencia.portfolio.lottery import doubts
+
+    return doubts(lottery)
 
 
 def _held(folder: Path, words: tuple[Text, ...]) -> Held:
-    from presencia.portfolio.lottery import doubts
-
     lottery = _lottery(folder / RECORD)
-    return Held(lottery, folder / RECORD, folder / SEED, words, doubts(lottery))
+    return Held(lottery, folder / RECORD, folder / SEED, words, doubts_of(lottery))
 
 
 def _lottery(path: Path) -> "Lottery":

@@ -252,19 +252,24 @@ class Plans:
         ConfigurationError
             If there is none, or the result is not a plan.
         """
+        if (last := self.last(name)) is not None:
+            return last
+        found = self._ws.stored_results.find(name)
+        if found.recipe.stage != STAGE:
+            raise ConfigurationError(Problem("E-WKF-065", _NOT_PLAN.fill(name=found.id), _SOLVE))
+        return found
+
+    def last(self, plan_id: str) -> Result | None:
+        """Return the last result of a plan that was not interrupted, else the last one, if any."""
         results = self._ws.stored_results
         mine = [
             r
             for r in (results.get(i) for i in results.ids())
-            if r.recipe.stage == STAGE and r.recipe.parameters["spec"]["id"] == name
+            if r.recipe.stage == STAGE and r.recipe.parameters["spec"]["id"] == plan_id
         ]
         whole = [r for r in mine if "interrupted" not in r.recipe.parameters]
-        if mine:
-            return (whole or mine)[-1]
-        found = results.find(name)
-        if found.recipe.stage != STAGE:
-            raise ConfigurationError(Problem("E-WKF-065", _NOT_PLAN.fill(name=found.id), _SOLVE))
-        return found
+        found = whole or mine
+        return found[-1] if found else None
 
     def answer(self, name: str) -> Answer:
         """Return a solved plan's tables and meta data."""

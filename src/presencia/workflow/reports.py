@@ -56,7 +56,8 @@ class Reports:
 
         answer = self._ws.plans.answer(name)
         result = answer.result
-        meta = {**answer.meta, "id": result.id, "created": result.created}
+        lottery = self._ws.lotteries.shown(result.id)
+        meta = {**answer.meta, "id": result.id, "created": result.created, "lottery": lottery}
         view = PlanView.from_tables(dict(answer.tables), geography(self._ws, result), meta)
         return result, view
 
@@ -93,7 +94,7 @@ class Reports:
         DataInvalid
             If a place is not in the assessment.
         """
-        stage = self._ws.stored_results.find(name).recipe.stage
+        stage = self._ws.result(name).recipe.stage
         kinds = self.kinds(stage)
         wanted = list(formats) or [k for k, r in kinds.items() if not r.per_place]
         for one in wanted:

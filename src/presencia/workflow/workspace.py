@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presencia.model import Measure
+from presencia.model.provenance import Result
 from presencia.storage import Datasets, Engine, Layout, Results, create, open_layout
 
 if TYPE_CHECKING:
@@ -104,6 +105,16 @@ class Workspace:
         from presencia.workflow.history import History
 
         return History(self)
+
+    def result(self, name: str) -> Result:
+        """Return a result by its id or its beginning; a plan's id gives the last one solved.
+
+        Raises
+        ------
+        ConfigurationError
+            If none or several match.
+        """
+        return self.plans.last(name) or self.stored_results.find(name)
 
     def measures(self) -> dict[str, Measure]:
         """Return the measures of the package and of the workspace.

@@ -177,8 +177,8 @@ def _ground(problem: Problem, example: Ints) -> Ground:
         np.ascontiguousarray(problem.present[example]).astype(np.uint8),
         cap,
         np.asarray(np.isfinite(cap).any(axis=1), dtype=np.uint8),
-        problem.least[example].astype(np.int64),
-        problem.least_approaches[example].astype(np.int64),
+        np.maximum(problem.least[example], 1).astype(np.int64),  # who does anything does one
+        np.maximum(problem.least_approaches[example], 1).astype(np.int64),
         bool(_is_harmful(problem)),
     )
 

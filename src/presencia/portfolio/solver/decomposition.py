@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from presencia.portfolio.solver import words
+from presencia.portfolio.solver import rounding, words
 from presencia.portfolio.solver.arrays import Arrays, Floats, Ints, Packages
 from presencia.portfolio.solver.duals import Duals, Oracle, Priced, bound_of
 from presencia.portfolio.solver.ledger import Ledger
@@ -18,6 +18,7 @@ from presencia.portfolio.solver.master import Answer, Fixed, Master, fix
 from presencia.portfolio.solver.multipliers import find_multipliers
 from presencia.portfolio.solver.place_search import UNKNOWN
 from presencia.portfolio.solver.pool import Pool, weights_of_harm
+from presencia.portfolio.solver.rounding import Rounding
 
 _OPEN = 2_000  # places of the linear program
 _CORE = 250  # places of the integer program
@@ -61,17 +62,24 @@ class Decomposition:
         self.base = priced.packages
         self._open_ties(duals, _OPEN if not arrays.worlds else _OPEN // 4)
         answer, duals = self._generate(duals)
-        for core in (80, 160, 640):
+        few = len(arrays.kind) <= rounding.MOST
+        for core in (80, 500) if few else (80, 160, 640):
             if ledger.done() or (core == 640 and ledger.plan is not None):
                 return
             ledger.enter(0.8, words.WHOLE)
             self._whole(answer, duals, core)
+        if few and not ledger.done():
+            ledger.enter(0.85, words.WHOLE)
+            self._round(duals)
 
     def _check_places(self) -> None:
-        """Refuse places whose own rules leave no package."""
-        free = Duals(np.zeros(len(self.arrays.limit)))
-        packages = self.oracle.price(free, tolerance=np.inf).packages
-        bad = np.flatnonzero(packages[self.arrays.kind, 0] == UNKNOWN)
+        """Refuse places whose own rules leave no package: only those that must do something."""
+        arrays = self.arrays
+        bound = np.flatnonzero(arrays.ground.must.any(axis=1))
+        free = Duals(np.zeros(len(arrays.limit)), feasibility=True)
+        packages = self.oracle.price(free, bound).packages
+        empty = np.isin(np.arange(arrays.kinds), bound) & (packages[:, 0] == UNKNOWN)
+        bad = np.flatnonzero(empty[arrays.kind])
         if len(bad):
             raise words.no_package(self.arrays.problem, bad)
 
@@ -192,6 +200,11 @@ class Decomposition:
             if self.pool.add(self.open, priced.packages) == 0:
                 raise words.no_plan([], proven=False)
             fixed = self._fixed(self.open)
+
+    def _round(self, duals: Duals) -> None:
+        """Search around the plan found, where places are few."""
+        slack = 0.3 * self.worth / len(self.arrays.kind)
+        Rounding(self.pool, self.oracle, self.ledger, self._master(), duals, slack, self.seed).run()
 
     def _whole(self, answer: Answer, duals: Duals, core: int) -> None:
         """Make the plan whole: an integer program over open places with near ties."""

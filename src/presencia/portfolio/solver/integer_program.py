@@ -22,11 +22,12 @@ _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Result of one integer program: a plan, if any; its bound; whether none exists."""
+    """Result of one integer program: a plan, if any; its bound; how it ended."""
 
     plan: Packages | None
     bound: float
     infeasible: bool
+    finished: bool
 
 
 @dataclass(slots=True)
@@ -92,13 +93,14 @@ class IntegerProgram:
             highspy.HighsModelStatus.kUnboundedOrInfeasible,
         )
         if info.primal_solution_status != _FEASIBLE:
-            return Outcome(None, -info.mip_dual_bound * self.unit, none)
+            return Outcome(None, -info.mip_dual_bound * self.unit, none, none)
         on = np.array(solver.getSolution().col_value)[y] > 0.5
         size = len(self.arrays.problem.interventions)
         plan = np.full((self.arrays.kinds, size), -1, dtype=np.int16)
         owner = self.arrays.problem.choices.intervention
         plan[program.place[on], owner[program.choice[on]]] = program.choice[on]
-        return Outcome(plan, -info.mip_dual_bound * self.unit, False)
+        finished = status == highspy.HighsModelStatus.kOptimal
+        return Outcome(plan, -info.mip_dual_bound * self.unit, False, finished)
 
     def touch(self, plan: Packages) -> None:
         """Add tangents where a plan is."""

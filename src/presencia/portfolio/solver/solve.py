@@ -15,7 +15,7 @@ from presencia.portfolio.solver.ledger import Ledger
 _FEW = 100  # places below which one integer program is solved too
 _CELLS = 30_000  # cells above which it is not
 _TURNS = 8
-_NODES = 300
+_NODES = 200
 
 
 def solve(
@@ -91,5 +91,5 @@ def _integer(arrays: Arrays, ledger: Ledger, seed: int) -> None:
         if found.plan is not None:
             ledger.offer(found.plan, "integer program")
             program.touch(found.plan)
-        if ledger.done() or found.plan is None:
+        if ledger.done() or found.plan is None or not found.finished:
             return
