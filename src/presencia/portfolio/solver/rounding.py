@@ -20,10 +20,11 @@ MOST = 2_000
 """Places up to which it is worth while."""
 
 _FREE = 40  # kinds of places freed at a time
-_EACH = 40  # packages of each
-_TURNS = 60
-_PATIENCE = 10  # turns without a gain worth having
-_NODES = 200
+_EACH = 20  # packages of each
+_TURNS = 24
+_TURNS_COUPLED = 4  # with scenarios or groups, whose rows hold every package
+_PATIENCE = 4  # turns without a gain worth having
+_NODES = 50
 _PERTURBED = (0.05, 0.1, 0.2)  # log sds of the multipliers that bring more packages
 _REPEATS = 4
 
@@ -62,7 +63,9 @@ class Rounding:
         self._enrich(rng)
         weights = self._closeness()
         idle = 0
-        for _ in range(_TURNS):
+        goal = self.pool.arrays.problem.goal
+        coupled = goal.tail_weight > 0 or goal.group_weight > 0
+        for _ in range(_TURNS_COUPLED if coupled else _TURNS):
             before = ledger.value
             self._turn(ledger.plan, rng.choice(len(weights), self._size(), False, weights))
             idle = 0 if ledger.value > before + 0.01 * ledger.gap * abs(before) else idle + 1
