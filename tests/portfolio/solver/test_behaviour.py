@@ -103,14 +103,14 @@ def test_stopped_before_any_plan_says_so() -> None:
 
 @pytest.mark.parametrize(
     "goal",
-    [Goal(), Goal(tail_weight=0.5), Goal("cost", target=400.0)],
+    [Goal(), Goal(tail_weight=0.5), Goal("cost", target=250.0)],
     ids=["mean", "tail", "cost"],
 )
 def test_same_bits_with_any_number_of_threads(goal: Goal) -> None:
-    problem = make_problem(1100, scenarios=6, goal=goal)
+    problem = make_problem(700, scenarios=4, goal=goal)
     plans = []
     for threads in (1, 3):
-        ledger = Ledger(make_arrays(problem), 1e-3)
+        ledger = Ledger(make_arrays(problem), 2e-2)
         work = Decomposition(ledger.arrays, ledger)
         work.oracle.threads = threads
         work.run()
@@ -121,7 +121,7 @@ def test_same_bits_with_any_number_of_threads(goal: Goal) -> None:
 
 def test_progress_never_goes_back() -> None:
     seen: list[tuple[float, Status]] = []
-    found = solve(make_problem(150), progress=lambda share, status: seen.append((share, status)))
+    found = solve(make_problem(150), gap=2e-2, progress=lambda share, status: seen.append((share, status)))
     bounds = [status.bound for _, status in seen]
     assert bounds == sorted(bounds, reverse=True)
     assert [share for share, _ in seen] == sorted(share for share, _ in seen)
@@ -131,13 +131,13 @@ def test_progress_never_goes_back() -> None:
 
 def test_worst_group_gets_more_than_without() -> None:
     random = np.random.default_rng(1)
-    group = random.integers(0, 3, 300)
+    group = random.integers(0, 3, 150)
     size = np.array([1.0, 1.0, 1.0])
-    plain = make_problem(300)
+    plain = make_problem(150)
     fair = replace(plain, goal=Goal(group_weight=0.9, group=group, group_size=size))
 
     def worst(problem: Problem) -> float:
-        averted = evaluate(problem, solve(problem, gap=1e-3).taken).averted.sum(axis=1)
+        averted = evaluate(problem, solve(problem, gap=2e-2).taken).averted.sum(axis=1)
         return float(np.bincount(group, averted).min())
 
     assert worst(fair) > worst(plain)
@@ -145,19 +145,19 @@ def test_worst_group_gets_more_than_without() -> None:
 
 def test_tail_is_better_than_without() -> None:
     goal = Goal(tail_weight=0.9, tail_share=0.1)
-    problem = make_problem(300, scenarios=30, goal=goal)
-    cautious = solve(problem, gap=1e-3)
-    plain = solve(replace(problem, goal=Goal()), gap=1e-3)
+    problem = make_problem(150, scenarios=20, goal=goal)
+    cautious = solve(problem, gap=5e-3)
+    plain = solve(replace(problem, goal=Goal()), gap=5e-3)
     assert cautious.value > evaluate(problem, plain.taken).value
     assert cautious.scenario_weights.sum() == pytest.approx(0.9)
-    assert cautious.scenario_weights.max() <= 0.9 / 3 + 1e-12
+    assert cautious.scenario_weights.max() <= 0.9 / 2 + 1e-12
 
 
 def test_least_cost_reaches_the_target_and_no_more_money_than_the_plan_that_averts_it() -> None:
-    problem = make_problem(300)
-    plan = solve(problem, gap=1e-3)
+    problem = make_problem(150)
+    plan = solve(problem, gap=1e-2)
     money = evaluate(problem, plan.taken).spending.sum()
-    cheap = solve(replace(problem, goal=Goal("cost", target=0.95 * plan.value)), gap=1e-3)
+    cheap = solve(replace(problem, goal=Goal("cost", target=0.95 * plan.value)), gap=1e-2)
     checked = evaluate(replace(problem, goal=Goal("cost", target=0.95 * plan.value)), cheap.taken)
     assert checked.broken == ()
     assert checked.value == pytest.approx(cheap.value)

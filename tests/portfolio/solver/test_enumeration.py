@@ -12,7 +12,7 @@ from presencia.portfolio.problem import Goal, Problem
 from presencia.portfolio.solver import solve
 
 GAP = 1e-6
-SETTINGS = settings(max_examples=12, deadline=None, derandomize=True)
+SETTINGS = settings(max_examples=8, deadline=None, derandomize=True)
 SEEDS = st.integers(0, 10**6)
 
 
