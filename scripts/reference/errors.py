@@ -79,7 +79,8 @@ def collect(folder: Path) -> list[Entry]:
     """Return every code in the folder's modules, in order, with the sentences that go with it."""
     found: dict[str, Entry] = {}
     for path in sorted(folder.rglob("*.py")):
-        for entry in _entries(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for entry in _entries(tree, _of_others(tree, folder.parent)):
             known = found.get(entry.code)
             if known is None or _told(entry) > _told(known):
                 found[entry.code] = entry
@@ -90,9 +91,24 @@ def _told(entry: Entry) -> int:
     return (entry.what is not None) + (entry.remedy is not None)
 
 
-def _entries(tree: ast.Module) -> Iterator[Entry]:
+def _of_others(tree: ast.Module, root: Path) -> Names:
+    """Return what modules imported whole assign, as ``module.NAME``."""
+    names: Names = {}
+    for node in tree.body:
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        for alias in node.names:
+            path = root.joinpath(*node.module.split("."), f"{alias.name}.py")
+            if node.module.startswith("presencia") and path.is_file():
+                other = ast.parse(path.read_text(encoding="utf-8"))
+                called = alias.asname or alias.name
+                names.update({f"{called}.{n}": e for n, e in _assigned(other.body).items()})
+    return names
+
+
+def _entries(tree: ast.Module, others: Names) -> Iterator[Entry]:
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
-    outer = _assigned(tree.body)
+    outer = {**others, **_assigned(tree.body)}
     bare = Scope(outer, {})
     helpers = {f.name: t for f in functions if (t := _added_remedy(f, bare)) is not None}
     for function in functions:
@@ -120,9 +136,12 @@ def _pairs(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
         plain = [*node.posonlyargs, *node.args]
         late = plain[len(plain) - len(node.defaults) :]
         return [(ast.Name(a.arg), d) for a, d in zip(late, node.defaults, strict=True)]
-    if not isinstance(node, ast.Assign):
+    if isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple) and node.iter.elts:
+        target, value = node.target, node.iter.elts[0]
+    elif isinstance(node, ast.Assign):
+        target, value = node.targets[0], node.value
+    else:
         return []
-    target, value = node.targets[0], node.value
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         return list(zip(target.elts, value.elts, strict=True))
     return [(target, value)]
@@ -182,6 +201,13 @@ def _texts(node: ast.expr, scope: Scope, depth: int = 0) -> list[Text]:
     if isinstance(node, ast.Name):
         value = scope.latest(node.id, node.lineno)
         return [] if value is None else _texts(value, scope, depth + 1)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        value = scope.latest(f"{node.value.id}.{node.attr}", node.lineno)
+        return [] if value is None else _texts(value, scope, depth + 1)
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        table = scope.latest(node.value.id, node.lineno)
+        listed = table.values if isinstance(table, ast.Dict) else []
+        return [t for e in listed for t in _texts(e, scope, depth + 1)][:1]
     if isinstance(node, ast.Tuple):
         return [t for e in node.elts for t in _texts(e, scope, depth + 1)]
     if isinstance(node, ast.IfExp):

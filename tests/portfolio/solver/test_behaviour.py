@@ -121,7 +121,9 @@ def test_same_bits_with_any_number_of_threads(goal: Goal) -> None:
 
 def test_progress_never_goes_back() -> None:
     seen: list[tuple[float, Status]] = []
-    found = solve(make_problem(150), gap=2e-2, progress=lambda share, status: seen.append((share, status)))
+    found = solve(
+        make_problem(150), gap=2e-2, progress=lambda share, status: seen.append((share, status))
+    )
     bounds = [status.bound for _, status in seen]
     assert bounds == sorted(bounds, reverse=True)
     assert [share for share, _ in seen] == sorted(share for share, _ in seen)
