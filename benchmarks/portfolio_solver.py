@@ -30,7 +30,7 @@ from presencia.portfolio.solver import Solution, gap_between, solve
 from presencia.portfolio.solver.arrays import make_arrays
 from presencia.portfolio.solver.integer_program import IntegerProgram
 
-TARGET_GAP = {20_000: 2e-5, 200_000: 1e-4}
+TARGET_GAP = {20_000: 1e-5, 200_000: 1e-4}
 TARGET_RATIO = 25.0
 CVAR = Goal(tail_weight=0.5, tail_share=0.1)
 Row = dict[str, Any]

@@ -189,6 +189,16 @@ def test_a_place_nobody_measured_is_shown_and_not_counted() -> None:
     assert view.places.geometry.iloc[-1] is not None
 
 
+def test_places_of_several_levels_are_called_places() -> None:
+    tables, geography = plan_builders.tables()
+    assert PlanView.from_tables(tables, geography, plan_builders.META).unit[1].es == "municipios"
+    level = geography["level"].copy()
+    level.iloc[0] = 1
+    mixed = PlanView.from_tables(tables, geography.assign(level=level), plan_builders.META)
+    assert mixed.unit[1].es == "lugares"
+    assert mixed.unit[1].en == "places"
+
+
 def test_a_department_above_the_places_is_not_drawn_beside_them() -> None:
     tables, geography = plan_builders.tables()
     above = geography.head(1).assign(

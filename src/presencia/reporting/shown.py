@@ -123,7 +123,9 @@ class ShownPlaces:
 
     @cached_property
     def unit(self) -> tuple[Text, Text]:
-        """What one place and several are called: municipio, municipios."""
+        """What one place and several are called: municipio, municipios; lugar if levels mix."""
+        if self.places["level"].dropna().nunique() > 1:
+            return _PLACE_WORDS
         if len(self.iso3) == 1:
             return UNITS.get((self.iso3[0], self.level), _MIXED.get(self.level, _PLACE_WORDS))
         return _MIXED.get(self.level, _PLACE_WORDS)
