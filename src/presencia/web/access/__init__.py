@@ -1,0 +1,1 @@
+"""Who may do what, and how far: organisations, people, roles, scope, and the one rule."""

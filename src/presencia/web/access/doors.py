@@ -1,0 +1,54 @@
+"""The door of a view: its permission, and whether it is public or sensitive.
+
+A view without a door is refused by `middleware.DenyByDefault`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from presencia.web.access.roles import Permission
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a view asks of who comes.
+
+    Parameters
+    ----------
+    permission : Permission, optional
+        None with ``open_to`` "everyone" or "signed-in".
+    open_to : str
+        ``role``, ``signed-in`` or ``everyone``.
+    sensitive : bool
+        Ask for the password again when it was given long ago.
+    """
+
+    permission: Permission | None = None
+    open_to: str = "role"
+    sensitive: bool = False
+
+
+def door(permission: Permission, *, sensitive: bool = False) -> Callable[[V], V]:
+    """Open a view to roles with a permission."""
+    return _hang(Door(permission, sensitive=sensitive))
+
+
+def signed_in(*, sensitive: bool = False) -> Callable[[V], V]:
+    """Open a view to any person who signed in: their own account."""
+    return _hang(Door(open_to="signed-in", sensitive=sensitive))
+
+
+def everyone() -> Callable[[V], V]:
+    """Open a view to the public."""
+    return _hang(Door(open_to="everyone"))
+
+
+def _hang(made: Door) -> Callable[[V], V]:
+    def hang(view: V) -> V:
+        view.door = made  # type: ignore[attr-defined]
+        return view
+
+    return hang

@@ -1,0 +1,52 @@
+"""Deny by default: a view without a door is refused, and every door is tried here."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from presencia.web.access.doors import Door
+from presencia.web.access.rule import permits
+
+CONFIRMED = "confirmed_at"  # session key: when the password was last given
+
+
+class DenyByDefault:
+    """Try the door of each view before it runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Return the refusal, or None to go on."""
+        door: Door | None = getattr(view, "door", None)
+        if door is None:
+            raise PermissionDenied
+        if door.open_to == "everyone":
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if door.permission and not permits(request.user, door.permission):
+            raise PermissionDenied
+        if door.sensitive and not recently_confirmed(request):
+            back = request.get_full_path() if request.method == "GET" else ""
+            return redirect(f"{reverse('access:confirm')}?{urlencode({'next': back})}")
+        return None
+
+
+def recently_confirmed(request: HttpRequest) -> bool:
+    """Whether the password was given within `REAUTHENTICATE_AFTER` seconds."""
+    at = request.session.get(CONFIRMED, 0.0)
+    return bool(time.time() - at < settings.REAUTHENTICATE_AFTER)

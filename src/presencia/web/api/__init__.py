@@ -1,0 +1,1 @@
+"""The API: OpenAPI, tokens scoped like their owner."""

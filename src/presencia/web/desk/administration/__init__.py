@@ -1,0 +1,5 @@
+"""The administration screens: addresses and views."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

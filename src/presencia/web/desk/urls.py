@@ -1,0 +1,24 @@
+"""Addresses of the staff's screens."""
+
+from presencia.web.desk import (
+    administration,
+    data,
+    evidence,
+    map,
+    place,
+    plans,
+    region,
+    releases,
+)
+
+app_name = "desk"
+urlpatterns = [
+    *region.urlpatterns,
+    *map.urlpatterns,
+    *place.urlpatterns,
+    *plans.urlpatterns,
+    *data.urlpatterns,
+    *evidence.urlpatterns,
+    *releases.urlpatterns,
+    *administration.urlpatterns,
+]

@@ -1,0 +1,10 @@
+"""The application of the public portal."""
+
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    """The public portal."""
+
+    name = "presencia.web.public"
+    label = "public"

@@ -1,0 +1,14 @@
+"""Addresses: pages under /es/ and /en/, the API and health without a language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/", include("presencia.web.api.urls")),
+    path("", include("presencia.web.jobs.urls")),
+    *i18n_patterns(
+        path("", include("presencia.web.public.urls")),
+        path("account/", include("presencia.web.access.urls")),
+        path("desk/", include("presencia.web.desk.urls")),
+    ),
+]
