@@ -57,3 +57,17 @@ class Text:
 def same(word: str) -> Text:
     """Return a text that reads alike in both languages (a name, a code)."""
     return Text(word, word)
+
+
+def inside(text: Text) -> Text:
+    """Return a label as it stands inside a sentence: lower case, without its brackets.
+
+    Examples
+    --------
+    >>> inside(Text("Muertes por agresión (X85–Y09)", "Deaths by assault (X85–Y09)")).es
+    'muertes por agresión'
+    """
+    plain = [text.say(lang).split(" (")[0] for lang in LANGS]
+    # A word in capitals is an abbreviation and keeps them.
+    es, en = (p if p[1:2].isupper() else p[:1].lower() + p[1:] for p in plain)
+    return Text(es, en)

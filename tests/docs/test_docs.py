@@ -161,9 +161,9 @@ def test_the_tutorial_of_the_plan_gives_the_same_commands() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("lang", ["es", "en"])
-def test_the_tutorial_of_the_plan_prints_what_it_says(lang: str) -> None:
-    done = runs(str(DOCS / "tutorials" / f"plan.{lang}.md"))
+def test_the_tutorial_of_the_plan_prints_what_it_says() -> None:
+    """The English page has the same commands; a second run would cost minutes and find no more."""
+    done = runs(str(DOCS / "tutorials" / "plan.es.md"))
     assert done.returncode == 0, done.stderr[-2000:]
 
 

@@ -3,9 +3,9 @@ import pytest
 
 from presencia.errors import DataInvalid
 from presencia.reporting import AssessmentView
-from presencia.reporting.shown import as_text, inside
+from presencia.reporting.shown import as_text
 from presencia.reporting.view import REQUIRED
-from presencia.text import Text
+from presencia.text import Text, inside
 
 
 def tables(view: AssessmentView) -> dict[str, pd.DataFrame]:

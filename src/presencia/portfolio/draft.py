@@ -22,7 +22,7 @@ from presencia.portfolio.plan_words import Unit
 from presencia.portfolio.problem import FloatArray, IntArray, Problem
 from presencia.portfolio.scenarios import scenarios
 from presencia.portfolio.solver import Solution
-from presencia.text import Text, same
+from presencia.text import Text, inside, same
 from presencia.vocabularies import table
 
 _NOUNS: dict[str, Text] = {
@@ -161,9 +161,4 @@ def _noun(outcome: Outcome) -> Text:
     """Return what is counted as a noun within a sentence; of its class where sources differ."""
     if len(outcome.assessments) > 1 and outcome.id in _NOUNS:
         return _NOUNS[outcome.id]
-    return Text(_plain(outcome.label.es), _plain(outcome.label.en))
-
-
-def _plain(label: str) -> str:
-    bare = label.split(" (")[0]
-    return bare[:1].lower() + bare[1:]
+    return inside(outcome.label)

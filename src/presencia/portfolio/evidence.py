@@ -29,7 +29,7 @@ from presencia.portfolio.effects.words import say_effect, thin_reasons
 from presencia.text import Text, same
 from presencia.vocabularies.intervention_types import Figure, Intervention, OutcomeEvidence
 
-LEVEL = 0.9
+LEVEL = 0.95  # as the literature of effects has it
 _Z95_ONE_SIDED = 1.6448536269514722
 
 _NO_STANCE = Text("la postura «{stance}» no existe.", "there is no stance “{stance}”.")
@@ -52,7 +52,7 @@ class Effect:
     sd_new_place : float
         √(sd_mean² + tau²): of the effect in a place nobody has tried.
     interval, prediction : (float, float)
-        90% intervals of the mean and of the effect in a new place.
+        95% intervals of the mean and of the effect in a new place.
     share_at_risk : Figure
         Share of the place's outcome that the whole target accounts for.
     studies : tuple of StudyRow
@@ -167,7 +167,7 @@ def _effect(
         studies=rows,
         thin=len(thin_reasons(rows)) >= 2,
         disputed=any(r.pooled and r.disputed is not None for r in rows),
-        words=say_effect(1 - exp(-mean + sd_new**2 / 2), prediction, rows),
+        words=say_effect(1 - exp(-mean + sd_new**2 / 2), prediction, rows, LEVEL),
         method=found.method,
     )
 
@@ -189,7 +189,7 @@ class ForestRow:
         ``study``, ``shown`` (not pooled), ``pooled`` or ``new_place``.
     label : Text
     ratio, low, high : float or None
-        Rate ratio and its 90% interval, as published.
+        Rate ratio and its 95% interval, from the published error.
     adjusted, adjusted_low, adjusted_high : float or None
         After the stance's discount; the summary lines have the same as above.
     weight : float

@@ -8,13 +8,13 @@ from presencia.reporting.basemap import Basemap, draw
 from presencia.reporting.format import Style
 from presencia.reporting.place_trend import trend_facts
 from presencia.reporting.sentences import basis_name, measure_label
-from presencia.reporting.shown import as_text, inside
+from presencia.reporting.shown import as_text
 from presencia.reporting.static_charts import rank_strip_svg, risk_svg
 from presencia.reporting.static_map import locator_svg
 from presencia.reporting.trends import trends
 from presencia.reporting.view import AssessmentView, Indicator
 from presencia.reporting.words import word
-from presencia.text import Lang
+from presencia.text import Lang, inside
 
 CHART_WIDTH = 244.0
 MOST_DRIVERS, MOST_WARNINGS, MOST_MEASURES = 9, 2, 2

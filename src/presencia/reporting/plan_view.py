@@ -22,8 +22,8 @@ from presencia.reporting.plan_facts import (
     lottery,
 )
 from presencia.reporting.plan_places import shown_places
-from presencia.reporting.shown import ShownPlaces, as_text, inside, upper_first
-from presencia.text import Text
+from presencia.reporting.shown import ShownPlaces, as_text, upper_first
+from presencia.text import Text, inside
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "activities": (

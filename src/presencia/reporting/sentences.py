@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from presencia.reporting.format import Style
-from presencia.reporting.shown import ShownPlaces, as_text, inside
+from presencia.reporting.shown import ShownPlaces, as_text
 from presencia.reporting.view import AssessmentView
-from presencia.text import LANGS, Lang, Text, same
+from presencia.text import LANGS, Lang, Text, inside, same
 
 if TYPE_CHECKING:
     from presencia.reporting.trends import Trends

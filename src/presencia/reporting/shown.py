@@ -11,7 +11,7 @@ import pandas as pd
 from presencia.errors import DataInvalid, Problem
 from presencia.model.period import Period
 from presencia.reporting.format import Style
-from presencia.text import LANGS, Lang, Text, same
+from presencia.text import Lang, Text, same
 
 _PLACE = Text("el resultado no tiene el lugar «{id}».", "the result has no place “{id}”.")
 _CHOOSE = Text(
@@ -183,20 +183,6 @@ class ShownPlaces:
                 Problem("E-REP-003", _PLACE.fill(id=place_id), _CHOOSE.fill(example=example))
             )
         return found.iloc[0]
-
-
-def inside(text: Text) -> Text:
-    """Return a label as it stands inside a sentence: lower case, without its brackets.
-
-    Examples
-    --------
-    >>> inside(Text("Muertes por agresión (X85–Y09)", "Deaths by assault (X85–Y09)")).es
-    'muertes por agresión'
-    """
-    plain = [text.say(lang).split(" (")[0] for lang in LANGS]
-    # A word in capitals is an abbreviation and keeps them.
-    es, en = (p if p[1:2].isupper() else p[:1].lower() + p[1:] for p in plain)
-    return Text(es, en)
 
 
 def upper_first(text: Text) -> Text:

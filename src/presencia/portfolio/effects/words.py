@@ -9,12 +9,16 @@ from presencia.text import Text
 _CLOSE = ("same", "near")
 
 _FALL = Text(
-    "Se espera {fall}% menos entre quienes alcanza; en un lugar nuevo, entre {low} y {high} (90%).",
-    "Expected: {fall}% less among those reached; in a new place, between {low} and {high} (90%).",
+    "Se espera {fall}% menos entre quienes alcanza; en un lugar nuevo, "
+    "entre {low} y {high} ({level}%).",
+    "Expected: {fall}% less among those reached; in a new place, "
+    "between {low} and {high} ({level}%).",
 )
 _RISE = Text(
-    "Se espera {fall}% más entre quienes alcanza; en un lugar nuevo, entre {low} y {high} (90%).",
-    "Expected: {fall}% more among those reached; in a new place, between {low} and {high} (90%).",
+    "Se espera {fall}% más entre quienes alcanza; en un lugar nuevo, "
+    "entre {low} y {high} ({level}%).",
+    "Expected: {fall}% more among those reached; in a new place, "
+    "between {low} and {high} ({level}%).",
 )
 _LESS = Text("{n}% menos", "{n}% less")
 _MORE = Text("{n}% más", "{n}% more")
@@ -50,7 +54,9 @@ def thin_reasons(rows: Sequence[StudyRow]) -> tuple[Text, ...]:
     return tuple(reasons)
 
 
-def say_effect(fall: float, prediction: tuple[float, float], rows: Sequence[StudyRow]) -> Text:
+def say_effect(
+    fall: float, prediction: tuple[float, float], rows: Sequence[StudyRow], level: float
+) -> Text:
     """Return the paragraph of an effect.
 
     Parameters
@@ -61,10 +67,12 @@ def say_effect(fall: float, prediction: tuple[float, float], rows: Sequence[Stud
         Interval of the fall of the log rate in a new place.
     rows : sequence of StudyRow
         With their weights.
+    level : float
+        Of the interval.
     """
     head = _FALL if fall >= 0 else _RISE
     low, high = (_share(1 - exp(-x)) for x in prediction)
-    parts = [head.fill(fall=round(abs(100 * fall)), low=low, high=high)]
+    parts = [head.fill(fall=round(abs(100 * fall)), low=low, high=high, level=f"{100 * level:g}")]
     pooled = [r for r in rows if r.pooled]
     reasons = thin_reasons(rows)
     imputed = sum(r.imputed for r in pooled)
