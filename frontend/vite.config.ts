@@ -1,9 +1,12 @@
-import { defineConfig } from "vite";
+import { readdirSync } from "node:fs";
+import { defineConfig, type UserConfig } from "vite";
 
-// One script and one style sheet per page, which Python places inside it: no file is requested.
-// The assessment's page is built first; `--mode plan` builds the plan's beside it.
-export default defineConfig(({ mode }) => {
-  const plan = mode === "plan";
+// Three builds. The assessment's page and the plan's (`--mode plan`): one script and one style
+// sheet each, which Python places inside the page so that no file is requested. The application
+// (`--mode web`): one entry per file of src/web, named in a manifest that `{% island %}` reads.
+export default defineConfig(({ mode }) => (mode === "web" ? web() : report(mode === "plan")));
+
+function report(plan: boolean): UserConfig {
   const name = plan ? "plan" : "report";
   return {
     build: {
@@ -18,4 +21,27 @@ export default defineConfig(({ mode }) => {
       },
     },
   };
-});
+}
+
+function web(): UserConfig {
+  const entries = readdirSync("src/web").filter((f) => f.endsWith(".ts"));
+  return {
+    base: "./",
+    build: {
+      outDir: "../src/presencia/web/static/presencia",
+      emptyOutDir: true,
+      manifest: "manifest.json",
+      target: "es2022",
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      rollupOptions: {
+        input: entries.map((f) => `src/web/${f}`),
+        output: {
+          entryFileNames: "[name]-[hash].js",
+          chunkFileNames: "[name]-[hash].js",
+          assetFileNames: "[name]-[hash][extname]",
+        },
+      },
+    },
+  };
+}

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from presencia.sources.reading.settled import Asked, Settled
 
 Kind = Literal["observations", "incidents", "facilities"]
 Conflict = Literal["reject", "code", "name"]
@@ -63,6 +66,8 @@ class PlaceColumns:
         need not exist in the workspace.
     value : str or None
         The one place id of every row, for tables about one place.
+    settled : mapping
+        What a person decided about places in doubt; see `presencia.sources.reading.settled`.
     """
 
     level: int
@@ -80,6 +85,7 @@ class PlaceColumns:
     prefix: str | None = None
     digits: int = 0
     value: str | None = None
+    settled: "Map[Asked, Settled]" = field(default_factory=dict)
 
     @property
     def country(self) -> str | None:

@@ -8,12 +8,13 @@ from typing import Any
 from presencia.errors import ConfigurationError, Problem, Where
 from presencia.model import HIERARCHIES
 from presencia.sources.mapping import Mapping, PeriodColumns, is_period
+from presencia.sources.reading.settled import settled_from
 from presencia.text import Text
 
 TABLE = ("sheet", "header_row", "encoding", "delimiter", "decimal")
 """Options for opening the file."""
 
-OWN = ("mapping", "measures")
+OWN = ("mapping", "measures", "settled")
 """Options that are read elsewhere."""
 
 _UNKNOWN = Text("no hay ninguna opción «{key}».", "there is no option “{key}”.")
@@ -45,13 +46,14 @@ def adjusted(mapping: Mapping, options: Map[str, Any]) -> Mapping:
     mapping : Mapping
         Of the source.
     options : mapping
-        ``level``, ``hierarchy``, ``swap``, ``dayfirst``, ``period``, ``sum`` and those of
-        `TABLE`.
+        ``level``, ``hierarchy``, ``swap``, ``dayfirst``, ``period``, ``sum``, ``settled`` and
+        those of `TABLE`.
 
     Raises
     ------
     ConfigurationError
-        ``E-MAP-016`` for an unknown option or a value it cannot have.
+        ``E-MAP-016`` for an unknown option or a value it cannot have; ``E-MAP-027`` for a
+        decision about a place that is not understood.
     """
     problems = [p for key, value in options.items() if (p := _problem(key, value))]
     if problems:
@@ -60,6 +62,8 @@ def adjusted(mapping: Mapping, options: Map[str, Any]) -> Mapping:
     for key in ("level", "hierarchy", "swap"):
         if key in options:
             place = replace(place, **{key: options[key]})
+    if "settled" in options:
+        place = replace(place, settled=settled_from(options["settled"]))
     if "dayfirst" in options:
         period = replace(period, dayfirst=options["dayfirst"])
     if "period" in options:

@@ -18,6 +18,8 @@
       interventions/*.yaml                the user's own interventions
       measures/*.yaml                     the user's own measures
       aliases/*.csv                       the user's own place-name aliases
+      derived/                            counts made from versions; may be deleted
+      cubes/<key>/                        values of places ready to be drawn; derived
       .staging/                           unfinished work; emptied by the next writer
 """
 
@@ -91,6 +93,11 @@ class Layout:
     def lotteries(self) -> Path:
         """Folder of lotteries."""
         return self.root / "lotteries"
+
+    @property
+    def derived(self) -> Path:
+        """Folder of what can be made again from the rest: it needs no backup."""
+        return self.root / "derived"
 
     @property
     def staging(self) -> Path:

@@ -160,15 +160,32 @@ class VersionWriter:
         write_json(self._folder / _RECORD, to_json(record))
         return record
 
-    def _write_side_tables(self) -> None:
+    @property
+    def refused(self) -> "pd.DataFrame":
+        """The refused rows so far, as REJECTS."""
         import pandas as pd
 
+        frame = pd.DataFrame(self._refused, columns=REJECTS.names)
+        frame["row"] = frame["row"].astype("Int64")
+        return frame
+
+    @property
+    def matches(self) -> "pd.DataFrame":
+        """How each place name was joined so far; empty where the source joins none."""
+        import pandas as pd
+
+        return pd.concat(self._matches, ignore_index=True) if self._matches else pd.DataFrame()
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What was assumed, repaired or skipped so far."""
+        return tuple(self._notes)
+
+    def _write_side_tables(self) -> None:
         if self._refused:
-            refused = pd.DataFrame(self._refused, columns=REJECTS.names)
-            refused["row"] = refused["row"].astype("Int64")
-            write_frame(self._folder / _REJECTS, refused, REJECTS)
+            write_frame(self._folder / _REJECTS, self.refused, REJECTS)
         if self._matches:
-            write_frame(self._folder / _MATCHES, pd.concat(self._matches, ignore_index=True))
+            write_frame(self._folder / _MATCHES, self.matches)
 
 
 class Datasets:

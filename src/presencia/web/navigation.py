@@ -17,7 +17,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("desk:region", Text("Región", "Region"), "facts.see"),
+    Entry("desk:region", Text("Región", "Region"), "facts.see", frozenset({"desk:place"})),
     Entry("desk:map", Text("Mapa", "Map"), "facts.see"),
     Entry("desk:plans", Text("Planes", "Plans"), "plan.see"),
     Entry("desk:data", Text("Datos", "Data"), "data.see"),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "presencia.web.jobs",
     "presencia.web.desk",
     "presencia.web.public",
+    "presencia.web.api",
     "presencia.web",
 ]
 MIDDLEWARE = [

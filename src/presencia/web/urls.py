@@ -12,3 +12,5 @@ urlpatterns = [
         path("desk/", include("presencia.web.desk.urls")),
     ),
 ]
+
+handler500 = "presencia.web.failures.failed"

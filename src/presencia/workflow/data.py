@@ -5,23 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from presencia.errors import ConfigurationError, DataInvalid, Problem, SourceUnavailable, Where
+from presencia.errors import ConfigurationError, Problem, SourceUnavailable
 from presencia.model.provenance import DatasetVersion, SourceFile
 from presencia.storage import VersionWriter, writing
 from presencia.storage.code import code_version
 from presencia.storage.files import canonical_json, sha256_file
 from presencia.text import Text
 from presencia.workflow import places
+from presencia.workflow.intake import MOST_REFUSED, Admits, file_name_of, read_all, refuse_bad
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from presencia.sources.base import Card, Progress, Source
     from presencia.sources.places import PlaceIndex
+    from presencia.workflow.trial import Trial
     from presencia.workflow.workspace import Workspace
-
-MOST_REFUSED = 0.5
-"""Share of refused rows above which an import stops, unless the caller allows more."""
 
 _NO_FILE = Text("no existe el archivo «{path}».", "there is no file “{path}”.")
 _CHECK_PATH = Text("revise la ruta.", "check the path.")
@@ -32,22 +31,6 @@ _GIVE_EITHER = Text(
     "give a file, or the id of a packaged source with --source (see `presencia sources`).",
 )
 _GIVE_FILE = Text("dé la ruta del archivo.", "give the path of the file.")
-_TOO_MANY = Text(
-    "se rechazaron {rejects} de {all} filas, más de lo admitido ({most:.0%}); no se guardó nada.",
-    "{rejects} of {all} rows were refused, more than allowed ({most:.0%}); nothing was saved.",
-)
-_ALLOW = Text(
-    "corrija el archivo o el mapeo, o admita más rechazos con --max-rejects.",
-    "mend the file or the mapping, or allow more refusals with --max-rejects.",
-)
-_REPEATED = Text(
-    "la clave ({key}) se repite en {n} filas de partes distintas del archivo.",
-    "the key ({key}) repeats in {n} rows in different parts of the file.",
-)
-_DEDUPE = Text(
-    "deje una fila por clave, o use `sum: true` en el mapeo si son desgloses.",
-    "leave one row per key, or use `sum: true` in the mapping if they are breakdowns.",
-)
 _IN_USE = Text(
     "{ref} no se puede retirar: de él salieron {users}.",
     "{ref} cannot be withdrawn: {users} were made from it.",
@@ -95,6 +78,7 @@ class Data:
         name: str | None = None,
         options: Mapping[str, Any] | None = None,
         most_refused: float = MOST_REFUSED,
+        admits: Admits | None = None,
         progress: "Progress | None" = None,
     ) -> Imported:
         """Read a file, or a source that comes with the package, as a new dataset version.
@@ -115,6 +99,8 @@ class Data:
             JSON-able options of the reader, such as ``{"mapping": {...}}``.
         most_refused : float
             Share of refused rows above which nothing is saved.
+        admits : callable, optional
+            Given the place ids of the rows, returns those that may not be imported; any stops it.
         progress : callable, optional
             Called with the share done and what is being done.
 
@@ -135,13 +121,11 @@ class Data:
         """
         from presencia.sources.base import Request, silent
 
-        file = None if path is None else self._existing(path)
-        reader = self._source(file, source)
+        file = None if path is None else self.existing(path)
+        reader = self.source(file, source)
         dataset = name or reader.card.id
-        inputs = [] if reader.card.kind == "places" else places.place_versions(self._ws)
-        request_options = dict(options or {})
-        if own := self._ws.own_measures():
-            request_options["measures"] = own
+        inputs = self.places_for(reader)
+        request_options = self.whole_options(options)
         files = [_described(p) for p in ([file] if file else reader.packaged_files())]
         with writing(self._ws.layout) as staging:
             known = self._same(dataset, reader.card.id, files, request_options, inputs)
@@ -150,8 +134,15 @@ class Data:
             index = places.index(self._ws, inputs)
             request = Request(file, request_options, index, progress or silent)
             writer = VersionWriter(staging / "version", reader.card.kind)
-            _read_all(reader, request, writer, most_refused)
-            self._check_keys(writer, staging / "version")
+            read_all(reader, request, writer)
+            refuse_bad(
+                self._ws.engine,
+                writer,
+                staging / "version",
+                file_name_of(reader, request),
+                most_refused,
+                admits,
+            )
             version = writer.finish(
                 dataset=dataset,
                 version=self._ws.datasets.next_version(dataset),
@@ -193,7 +184,7 @@ class Data:
         """Draft a mapping for a table nobody described yet; see `presencia.sources.guess`."""
         from presencia.sources.guess import guess
 
-        file = self._existing(Path(path))
+        file = self.existing(Path(path))
         return guess(file, self.place_index(), self._ws.measures())
 
     def place_index(self) -> "PlaceIndex | None":
@@ -214,7 +205,31 @@ class Data:
         path = self._ws.datasets.side(self._ws.datasets.get(name, version), table)
         return self._ws.engine.frame([path]) if path else pd.DataFrame()
 
-    def _existing(self, path: str | Path) -> Path:
+    def trial(
+        self, path: str | Path | None = None, *, progress: "Progress | None" = None, **how: Any
+    ) -> "Trial":
+        """Read as `bring` would and save nothing; see `presencia.workflow.trial`."""
+        from presencia.workflow.trial import trial
+
+        return trial(self._ws, path, progress=progress, **how)
+
+    def whole_options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the reader's options with the workspace's own measures."""
+        own = self._ws.own_measures()
+        return {**(options or {}), **({"measures": own} if own else {})}
+
+    def places_for(self, reader: "Source") -> list[DatasetVersion]:
+        """Return the place versions by which a source's rows become places."""
+        return [] if reader.card.kind == "places" else places.place_versions(self._ws)
+
+    def existing(self, path: str | Path) -> Path:
+        """Return the path of a file.
+
+        Raises
+        ------
+        SourceUnavailable
+            If it is not there.
+        """
         file = Path(path)
         if not file.is_file():
             raise SourceUnavailable(
@@ -222,7 +237,14 @@ class Data:
             )
         return file
 
-    def _source(self, file: Path | None, source_id: str | None) -> "Source":
+    def source(self, file: Path | None, source_id: str | None) -> "Source":
+        """Return the source of that id, or the one that recognises the file.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is none, or nothing was named to read.
+        """
         from presencia.sources import source, source_for
 
         if source_id is None and file is None:
@@ -253,61 +275,6 @@ class Data:
             if same_file and same_reading and same_options and record.inputs == refs:
                 return record
         return None
-
-    def _check_keys(self, writer: VersionWriter, folder: Path) -> None:
-        """Refuse keys that repeat over parts; within a part the schema has refused them."""
-        from presencia.model import KINDS
-
-        key = list(KINDS[writer.kind].key)
-        parts = sorted(folder.glob("part-*.parquet"))
-        if not key or len(parts) < 2:
-            return
-        table = self._ws.engine.table(parts)
-        counts = table.group_by(key).aggregate(n=table.count())
-        repeated = int(counts.filter(counts["n"] > 1).count().execute())
-        if repeated:
-            what = _REPEATED.fill(key=", ".join(key), n=repeated)
-            raise DataInvalid(Problem("E-WKF-004", what, _DEDUPE))
-
-
-def _read_all(reader: "Source", request: Any, writer: VersionWriter, most_refused: float) -> None:
-    file_name = request.path.name if request.path else reader.card.id
-    try:
-        for batch in reader.read(request):
-            writer.add(batch.frame)
-            writer.complete = batch.complete
-            for reject in batch.rejects:
-                problem = (
-                    reject.problem
-                    if reject.problem.where.file
-                    else reject.problem.at(file=file_name)
-                )
-                writer.refuse(problem, reject.content)
-            for note in batch.notes:
-                writer.note(note)
-            if batch.matches is not None:
-                writer.matched(batch.matches)
-    except MemoryError as error:
-        raise DataInvalid(_out_of_memory(file_name)) from error
-    total = writer.rows + writer.rejects
-    if writer.rows and writer.rejects > most_refused * total:
-        what = _TOO_MANY.fill(rejects=writer.rejects, all=total, most=most_refused)
-        problem = Problem("E-WKF-003", what, _ALLOW, Where(file=file_name))
-        raise DataInvalid(problem, writer.problems, total=writer.rejects + 1)
-
-
-def _out_of_memory(file_name: str) -> Problem:
-    return Problem(
-        "E-WKF-005",
-        Text(
-            "la memoria no alcanzó para leer el archivo.",
-            "there was not enough memory to read the file.",
-        ),
-        Text(
-            "divida el archivo o conviértalo a Parquet.", "split the file or convert it to Parquet."
-        ),
-        Where(file=file_name),
-    )
 
 
 def _described(file: Path) -> SourceFile:

@@ -242,7 +242,7 @@ def _lottery(path: Path) -> "Lottery":
 def _record(path: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # no JSON, or nested without end
         what = _NOT_JSON.fill(why=str(error))
         raise DataInvalid(Problem("E-WKF-072", what, _AS_PUBLISHED, Where(path.name))) from error
     return found if isinstance(found, dict) else {}

@@ -206,12 +206,12 @@ def following(plan_id: str, before: "Answer", lang: Lang) -> str:
     head = _FOLLOWS.fill(before=before.result.id, id=plan_id).say(lang)
     notes = "".join(f"#   {w.say(lang)}\n" for w in rolled.words)
     body = yaml.dump(
-        spec, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
+        spec, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
     )
     return f"{head}{notes}{body}"
 
 
-class _Plain(yaml.SafeDumper):
+class Plain(yaml.SafeDumper):
     """Writes every value out: the reader refuses anchors and aliases."""
 
     def ignore_aliases(self, data: object) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float | None, Text], None]
 Stop = Callable[[], bool]
+#: Takes what the best plan so far averts (or costs) and its proven bound, as numbers.
+Closing = Callable[[float, float], None]
 
 _COMPILING = Text("preparando el problema", "preparing the problem")
 _SOLVING = Text("buscando el mejor plan", "looking for the best plan")
@@ -100,6 +102,7 @@ def make(
     seed: int,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    closing: Closing | None = None,
 ) -> Made:
     """Make a plan.
 
@@ -107,6 +110,8 @@ def make(
     ----------
     stop : callable, optional
         Once it returns True the best plan so far is taken, and nothing more is tried.
+    closing : callable, optional
+        Called with value and bound of the plan itself as they come together.
 
     Raises
     ------
@@ -130,7 +135,7 @@ def make(
         gap=asked.gap,
         seconds=asked.seconds,
         seed=seed,
-        progress=watching(show, compiled, None, 0, len(steps) + 1),
+        progress=watching(show, compiled, None, 0, len(steps) + 1, closing),
         stop=stop,
     )
     trying = _Trying(compiled, gathered, solution, asked, seed, show, stop or (lambda: False))
@@ -236,7 +241,12 @@ def _spread(kind: str, points: int) -> tuple[float, ...]:
 
 
 def watching(
-    show: Progress, compiled: "Compiled", what: Text | None, step: int = 0, of: int = 1
+    show: Progress,
+    compiled: "Compiled",
+    what: Text | None,
+    step: int = 0,
+    of: int = 1,
+    closing: Closing | None = None,
 ) -> Any:
     """Return a callback for the solver that shows its value and bound closing.
 
@@ -248,6 +258,8 @@ def watching(
         What it is solved for.
     step, of : int
         Which of how many steps.
+    closing : callable, optional
+        Called with value and bound once both are known.
     """
     from presencia.portfolio.draft import unit_of
 
@@ -260,6 +272,8 @@ def watching(
         if value is not None and isfinite(status.bound):
             text = _CLOSING_COST if unit.cost else _CLOSING
             shown = unit.bare(value), unit.bare(status.bound)
+            if closing is not None:
+                closing(float(value), float(status.bound))
             said = text.fill(
                 phase=said, value=shown[0], bound=shown[1], gap=f"{100 * status.gap:.3g}%"
             )

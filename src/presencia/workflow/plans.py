@@ -24,7 +24,7 @@ from presencia.workflow.plan_answers import (
     place_answer,
 )
 from presencia.workflow.plan_draft import draft, following
-from presencia.workflow.plan_making import TRYING, Asked, Made, make, watching
+from presencia.workflow.plan_making import TRYING, Asked, Closing, Made, make, watching
 from presencia.workflow.plan_material import Gathered, gather, place_of
 from presencia.workflow.plan_subjects import interventions_in_force, subjects
 from presencia.workflow.plan_summary import PlanSummary, summary
@@ -141,14 +141,29 @@ class Plans:
         path = self._ws.layout.root / "plans" / f"{name}.yaml"
         if path.exists() or name in self.known():
             raise ConfigurationError(Problem("E-WKF-063", _TAKEN.fill(name=name), _OTHER))
-        if after is not None:
-            text = following(name, self.answer(after), lang)
-        else:
-            year = datetime.now(UTC).year + 1
-            about = subjects(self._ws, assessments)
-            text = draft(name, about, interventions_in_force(self._ws), year, lang)
-        replace_file(path, text.encode())
+        replace_file(path, self.drafted(name, assessments, after, lang).encode())
         return path
+
+    def drafted(
+        self,
+        name: str,
+        assessments: Sequence[str] = (),
+        after: str | None = None,
+        lang: Lang = "es",
+    ) -> str:
+        """Return the commented specification that `new` writes, without writing it.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is nothing to plan from.
+        """
+        checked_name(name, LONGEST_NAME - 9)
+        if after is not None:
+            return following(name, self.answer(after), lang)
+        year = datetime.now(UTC).year + 1
+        about = subjects(self._ws, assessments)
+        return draft(name, about, interventions_in_force(self._ws), year, lang)
 
     def check(self, name: str | Path | Mapping[str, Any]) -> PlanSummary:
         """Say what would be planned, what is missing and which constraints conflict.
@@ -172,6 +187,7 @@ class Plans:
         frontier: tuple[str, int] | None = None,
         progress: Any = None,
         stop: Stop | None = None,
+        closing: Closing | None = None,
     ) -> Planned:
         """Solve a plan and save it; an equal one is not made twice.
 
@@ -195,6 +211,9 @@ class Plans:
             Called with the share done and what is being done.
         stop : callable, optional
             Once it returns True the best plan so far is taken.
+        closing : callable, optional
+            Called with what the best plan so far averts and its proven bound, as they come
+            together.
 
         Raises
         ------
@@ -212,7 +231,7 @@ class Plans:
         if self._ws.stored_results.exists(already):
             return Planned(self._ws.stored_results.get(already), fresh=False, interrupted=False)
         with writing(self._ws.layout) as staging:
-            made = make(spec, gathered, asked, seed, progress, stop)
+            made = make(spec, gathered, asked, seed, progress, stop, closing)
             recipe = _recipe(spec, gathered, asked, seed, made.interrupted)
             folder = staging / "result"
             result = _stage(folder, spec, gathered, recipe, made)

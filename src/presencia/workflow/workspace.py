@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from presencia.workflow.lotteries import Lotteries
     from presencia.workflow.plans import Plans
     from presencia.workflow.reports import Reports
+    from presencia.workflow.values import Values
 
 
 class Workspace:
@@ -98,6 +99,13 @@ class Workspace:
         from presencia.workflow.reports import Reports
 
         return Reports(self)
+
+    @cached_property
+    def values(self) -> "Values":
+        """Stage 4, on a screen: figures of places, ready to be drawn."""
+        from presencia.workflow.values import Values
+
+        return Values(self)
 
     @cached_property
     def history(self) -> "History":

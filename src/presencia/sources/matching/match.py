@@ -13,6 +13,7 @@ How = Literal[
     "alias",
     "fuzzy",
     "location",
+    "settled",
     "unmatched",
     "ambiguous",
 ]
@@ -29,6 +30,7 @@ HOW: dict[str, Text] = {
     "alias": Text("por alias", "by alias"),
     "fuzzy": Text("otra ortografía, por confirmar", "another spelling, to be confirmed"),
     "location": Text("por ubicación", "by location"),
+    "settled": Text("decidido por una persona", "decided by a person"),
     "ambiguous": Text("por decidir", "to be decided"),
     "unmatched": Text("sin lugar", "no place"),
 }
@@ -96,7 +98,8 @@ class Match:
     place_id : str or None
         The place; None where nothing is joined.
     how : str
-        code, exact, folded, abbreviation, alias, fuzzy, location; or unmatched, ambiguous.
+        code, exact, folded, abbreviation, alias, fuzzy, location, settled; or unmatched,
+        ambiguous.
     score : float
         0 to 100: likeness of the name as written to the place's name.
     candidates : tuple of (place_id, name, score)

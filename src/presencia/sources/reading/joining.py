@@ -13,11 +13,13 @@ from presencia.sources.matching.resolution import COLUMNS
 from presencia.sources.names import fold
 from presencia.sources.reading.refusals import Refusals, contents, shown
 from presencia.sources.reading.rows import texts
+from presencia.sources.reading.settled import check_settled, names_of
 from presencia.text import Text
 
 if TYPE_CHECKING:
     from presencia.sources.mapping import PlaceColumns
     from presencia.sources.places import PlaceIndex
+    from presencia.sources.reading.settled import Settled
 
 State = Literal["joined", "unknown", "empty", "refused"]
 
@@ -88,6 +90,10 @@ class Joiner:
         unknown = (*UNKNOWN_PLACES, *columns.unknown)
         self._unknown = {fold(name) for name in unknown}
         self._ids = {fold(name): place_id for name, place_id in columns.ids.items()}
+        self._settled_names: dict[str, str] = {}
+        if columns.settled and places is not None:
+            check_settled(columns.settled, places)
+            self._settled_names = names_of(columns.settled.values(), places)
 
     def decide(self, rows: pd.DataFrame) -> np.ndarray:
         """Return the number of each row's decision; see `ids`, `states` and `refuse`."""
@@ -221,7 +227,10 @@ class Joiner:
             self._remember(key, *self._judged(key, named))
 
     def _judged(self, key: Key, record: Record) -> tuple[Decision, Record]:
-        """Turn a match into a decision, settling a contradiction as the mapping says."""
+        """Turn a match into a decision; what a person or the mapping decided goes first."""
+        asked = tuple(str(record[key] or "") for key in ("code", "query", "parent", "iso3"))
+        if (one := self._columns.settled.get(asked)) is not None:  # type: ignore[call-overload]
+            return self._by_person(one, record)
         if not record["accepted"] and record["conflict"] and self._columns.conflict != "reject":
             record = self._trusting(key, record)
         if record["accepted"]:
@@ -237,6 +246,23 @@ class Joiner:
             code = "E-MAP-024" if record["how"] == "ambiguous" else "E-MAP-020"
             problem = Problem(code, what, _ALIAS)
         return Decision("refused", None, problem), record
+
+    def _by_person(self, one: "Settled", record: Record) -> tuple[Decision, Record]:
+        """Return what a person decided, and the record that says so."""
+        query = str(record["query"] or record["code"])
+        problem = None if one.place_id else one.refusal(query)
+        why = problem.what if problem else one.why()
+        state: State = "refused" if problem else "joined"
+        return Decision(state, one.place_id, problem), record | {
+            "place_id": one.place_id,
+            "name": self._settled_names.get(one.place_id or ""),
+            "how": "settled",
+            "accepted": problem is None,
+            "doubtful": False,
+            "conflict": "",
+            "why_es": why.es,
+            "why_en": why.en,
+        }
 
     def _trusting(self, key: Key, record: Record) -> Record:
         assert self._places is not None  # noqa: S101 - contradictions come from the index

@@ -21,7 +21,7 @@ class Door:
     permission : Permission, optional
         None with ``open_to`` "everyone" or "signed-in".
     open_to : str
-        ``role``, ``signed-in`` or ``everyone``.
+        ``role``, ``signed-in``, ``everyone`` or ``token``.
     sensitive : bool
         Ask for the password again when it was given long ago.
     """
@@ -44,6 +44,11 @@ def signed_in(*, sensitive: bool = False) -> Callable[[V], V]:
 def everyone() -> Callable[[V], V]:
     """Open a view to the public."""
     return _hang(Door(open_to="everyone"))
+
+
+def token() -> Callable[[V], V]:
+    """Open a view to access tokens; `presencia.web.api.holder` tries them for each operation."""
+    return _hang(Door(open_to="token"))
 
 
 def _hang(made: Door) -> Callable[[V], V]:

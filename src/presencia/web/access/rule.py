@@ -9,6 +9,7 @@ A scoped model has a many-to-many field `countries` and a field `organisation`, 
 scoped and `visible` refuses it.
 """
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -23,9 +24,20 @@ M = TypeVar("M", bound=Model)
 Who = Person | AnonymousUser
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What an access token leaves of its owner's role and reach; see `Person.limit`."""
+
+    permissions: frozenset[Permission]
+    scope: Scope
+
+
 def permits(person: Any, permission: Permission) -> bool:
     """Whether a role allows this; an anonymous or inactive person may do nothing."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return False
+    limit: Limit | None = getattr(person, "limit", None)
+    if limit is not None and permission not in limit.permissions:
         return False
     return permission in ROLES[person.role].permissions
 
@@ -34,7 +46,9 @@ def scope_of(person: Any) -> Scope:
     """Return how far a person reaches; an anonymous person reaches nothing."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return NOWHERE
-    return person.scope  # type: ignore[no-any-return]
+    scope: Scope = person.scope
+    limit: Limit | None = getattr(person, "limit", None)
+    return scope if limit is None else scope.narrowed(limit.scope)
 
 
 def visible(person: Any, rows: QuerySet[M]) -> QuerySet[M]:
@@ -75,4 +89,4 @@ def require(person: Any, rows: QuerySet[M], **which: Any) -> M:
     return found
 
 
-__all__ = ["Country", "Who", "permits", "require", "scope_of", "visible"]
+__all__ = ["Country", "Limit", "Who", "permits", "require", "scope_of", "visible"]

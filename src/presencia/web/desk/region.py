@@ -1,5 +1,16 @@
-"""The region screens: addresses and views."""
+"""The region at a glance: five goals, what changed, what needs attention."""
 
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from presencia.web.access.doors import door
+
+
+@door("facts.see")
+def region(request: HttpRequest) -> HttpResponse:
+    """Show the region."""
+    return render(request, "desk/region.html", {})
+
+
+urlpatterns = [path("", region, name="region")]

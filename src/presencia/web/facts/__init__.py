@@ -1,1 +1,55 @@
-"""What the screens read of the workspace; nothing else in web but `jobs` calls workflow."""
+"""Reads the facts for pages and API: results, places, values; nothing here changes them.
+
+Names that end in ``_of`` or take a person are masked by their scope. The others are not, and a
+page that uses them masks what it shows.
+"""
+
+from presencia.web.facts.places import (
+    contains,
+    line_of,
+    mask,
+    parents,
+    place_table,
+    require_place,
+)
+from presencia.web.facts.results import (
+    ASSESS,
+    PLAN,
+    ResultCard,
+    assessments,
+    card,
+    latest,
+    require_result,
+    results,
+    results_of,
+)
+from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
+from presencia.web.facts.values import cube, observed
+from presencia.web.facts.views import narrowed, plan_view, view, view_of
+
+__all__ = [
+    "ASSESS",
+    "PLAN",
+    "ResultCard",
+    "assessments",
+    "card",
+    "contains",
+    "cube",
+    "datasets_stamp",
+    "latest",
+    "line_of",
+    "mask",
+    "narrowed",
+    "observed",
+    "parents",
+    "place_table",
+    "plan_view",
+    "require_place",
+    "require_result",
+    "results",
+    "results_of",
+    "results_stamp",
+    "view",
+    "view_of",
+    "workspace",
+]

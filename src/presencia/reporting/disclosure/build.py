@@ -1,0 +1,215 @@
+"""Turns tables into one system: unknown details, and the sums of them that are public."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from presencia.reporting.disclosure.table import KEY, Table, covers
+
+FREE, PUBLISHED, WITHHELD, PINNED = 0, 1, 2, 3
+"""A sum may be derivable but not printed, printed, withheld, or known from an earlier release."""
+
+Ints = npt.NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class System:
+    """Details, and statements about sums of details.
+
+    Parameters
+    ----------
+    keys : DataFrame
+        place_id, period, measure of every detail.
+    value : int64[details]
+    codes : int32[details, 3]
+        Place, period and measure as numbers; the measure of a figure that a later release
+        revised has a number of its own.
+    at : int32[places, periods, measures]
+        Detail of a place, period and measure; -1 is none.
+    group : int32[places]
+        Number of the place that contains it.
+    family : int32[measures]
+        Measures of one family share a total.
+    state : uint8[statements]
+        FREE, PUBLISHED, WITHHELD or PINNED.
+    total : float64[statements]
+        The figure of the statement.
+    cell : int32[statements]
+        Row of the table's cells; -1 for what is only derivable, -2 for an earlier release.
+    above : uint8[statements]
+        Bits 1, 2, 4: the statement sums over places, periods, measures.
+    origin : tuple of str
+        Name of the release of each statement.
+    members, members_at
+        Details of each statement, one after the other, and where each begins.
+    holders, holders_at
+        Statements of each detail, likewise.
+    """
+
+    keys: pd.DataFrame
+    value: npt.NDArray[np.int64]
+    codes: Ints
+    at: Ints
+    group: Ints
+    family: Ints
+    state: npt.NDArray[np.uint8]
+    total: npt.NDArray[np.float64]
+    cell: Ints
+    above: npt.NDArray[np.uint8]
+    origin: npt.NDArray[Any]
+    members: Ints
+    members_at: Ints
+    holders: Ints
+    holders_at: Ints
+
+    def details(self, statement: int) -> Ints:
+        """Return the details that a statement sums."""
+        return self.members[self.members_at[statement] : self.members_at[statement + 1]]
+
+
+def build(table: Table, earlier: Sequence[Table] = ()) -> System:
+    """Put a table and the earlier releases into one system.
+
+    A detail that two releases hold with the same value is one unknown; where a later one
+    revised it, they are two.
+    """
+    tables = [table, *earlier]
+    details = [t.details() for t in tables]
+    unknowns, ids = _unknowns(details)
+    parts = [
+        _statements(t, d, i, current=k == 0)
+        for k, (t, d, i) in enumerate(zip(tables, details, ids, strict=True))
+    ]
+    offset, pairs, heads = 0, [], []
+    for link, head in parts:
+        pairs.append(link + np.array([offset, 0]))
+        heads.append(head)
+        offset += len(head)
+    head = pd.concat(heads, ignore_index=True)
+    return _system(unknowns, np.concatenate(pairs), head, table, earlier)
+
+
+def _unknowns(details: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[Ints]]:
+    """Return the distinct details (key, value, version), and those of each table."""
+    stacked = pd.concat(details, ignore_index=True)
+    stacked["value"] = np.round(stacked["value"]).astype(np.int64)
+    number = stacked.groupby([*KEY, "value"], sort=False).ngroup().to_numpy()
+    first = stacked.drop_duplicates([*KEY, "value"]).reset_index(drop=True)
+    first["version"] = first.groupby(KEY, sort=False).cumcount()
+    ends = np.cumsum([0, *map(len, details)])
+    ids = [number[a:b].astype(np.int32) for a, b in zip(ends, ends[1:], strict=False)]
+    return first, ids
+
+
+def _statements(
+    table: Table, details: pd.DataFrame, ids: Ints, *, current: bool
+) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
+    """Return (statement, detail) pairs of a table and a head per statement."""
+    cells = table.cells.reset_index(drop=True)
+    spread = cells[KEY].assign(cell=np.arange(len(cells)), total=cells["value"].to_numpy())
+    spread["node"] = spread["measure"].map({m: table.nodes_of(m) for m in cells["measure"].unique()})
+    spread = spread.explode("node").reset_index(drop=True)
+    keys = pd.MultiIndex.from_frame(spread[["place_id", "period", "node"]])
+    rows = _summed(table, details, set(cells["period"]))
+    found = keys.get_indexer(pd.MultiIndex.from_frame(rows[["place_id", "period", "node"]]))
+    link = np.column_stack([found, ids[rows["detail"].to_numpy()]])[found >= 0]
+    flags = rows["above"].to_numpy()[found >= 0]
+    above = np.zeros(len(spread), dtype=np.uint8)
+    np.bitwise_or.at(above, link[:, 0], flags)
+    spread["above"] = above
+    if current:
+        spread["state"] = PUBLISHED
+    else:
+        hidden = cells.get("withheld", pd.Series(False, index=cells.index)).to_numpy(dtype=bool)
+        spread["state"] = np.where(hidden[spread["cell"]], FREE, PINNED)
+        spread["cell"] = -2
+    spread["origin"] = table.name
+    return link.astype(np.int64), spread[["cell", "total", "above", "state", "origin"]]
+
+
+def _summed(table: Table, details: pd.DataFrame, periods: set[str]) -> pd.DataFrame:
+    """Return every (place, period, measure node) that each detail adds up into."""
+    own = details[KEY].assign(detail=np.arange(len(details)))
+    known = details["period"].unique()
+    outer = {p: [o for o in periods | {p} if covers(o, p)] for p in known}
+    nodes = {m: table.totals_of(m) for m in details["measure"].unique()}
+    rows = own.assign(
+        line=own["place_id"].map({p: tuple(line) for p, line in table.lines.items()}),
+        span=own["period"].map(outer),
+        node=own["measure"].map(nodes),
+    )
+    rows = rows.explode("line").explode("span").explode("node").reset_index(drop=True)
+    above = (
+        1 * rows["line"].ne(rows["place_id"])
+        + 2 * rows["span"].ne(rows["period"])
+        + 4 * rows["node"].ne(rows["measure"])
+    )
+    return pd.DataFrame(
+        {
+            "place_id": rows["line"],
+            "period": rows["span"],
+            "node": rows["node"],
+            "detail": rows["detail"].astype(np.int64),
+            "above": above.astype(np.uint8),
+        }
+    )
+
+
+def _system(
+    unknowns: pd.DataFrame,
+    link: npt.NDArray[np.int64],
+    head: pd.DataFrame,
+    table: Table,
+    earlier: Sequence[Table],
+) -> System:
+    measure = unknowns["measure"] + "#" + unknowns["version"].astype(str)
+    place, places = pd.factorize(unknowns["place_id"])
+    period, periods = pd.factorize(unknowns["period"])
+    what, whats = pd.factorize(measure)
+    at = np.full((len(places), len(periods), len(whats)), -1, dtype=np.int32)
+    at[place, period, what] = np.arange(len(unknowns), dtype=np.int32)
+    lines = {**{p: line for t in earlier for p, line in t.lines.items()}, **table.lines}
+    parents = [(*lines[p], "")[1] for p in places]
+    return System(
+        keys=unknowns[KEY],
+        value=unknowns["value"].to_numpy(),
+        codes=np.column_stack([place, period, what]).astype(np.int32),
+        at=at,
+        group=pd.factorize(np.asarray(parents, dtype=object))[0].astype(np.int32),
+        family=_families(whats, [table, *earlier]),
+        state=head["state"].to_numpy(dtype=np.uint8),
+        total=head["total"].to_numpy(dtype=float),
+        cell=head["cell"].to_numpy(dtype=np.int32),
+        above=head["above"].to_numpy(dtype=np.uint8),
+        origin=head["origin"].to_numpy(dtype=object),
+        **_both_ways(link, len(head), len(unknowns)),
+    )
+
+
+def _families(measures: Sequence[str], tables: Sequence[Table]) -> Ints:
+    """Number the measures so that those that add up into one total share a number."""
+    totals = [
+        next((n for t in tables for n in t.totals_of(m.split("#")[0])[1:]), m) for m in measures
+    ]
+    return pd.factorize(np.asarray(totals, dtype=object))[0].astype(np.int32)
+
+
+def _both_ways(link: npt.NDArray[np.int64], statements: int, details: int) -> dict[str, Ints]:
+    """Return who holds whom in compressed rows, both ways."""
+    by_statement = link[np.lexsort((link[:, 1], link[:, 0]))]
+    by_detail = link[np.lexsort((link[:, 0], link[:, 1]))]
+    return {
+        "members": by_statement[:, 1].astype(np.int32),
+        "members_at": _starts(by_statement[:, 0], statements),
+        "holders": by_detail[:, 0].astype(np.int32),
+        "holders_at": _starts(by_detail[:, 1], details),
+    }
+
+
+def _starts(sorted_numbers: npt.NDArray[np.int64], n: int) -> Ints:
+    counts = np.bincount(sorted_numbers, minlength=n)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)

@@ -1,0 +1,46 @@
+"""The workspace of this process, and when its folders last changed."""
+
+import threading
+from pathlib import Path
+
+from django.conf import settings
+
+from presencia.workflow import Workspace
+
+_here = threading.local()
+
+
+def workspace() -> Workspace:
+    """Return the workspace of the settings, opened once in each thread.
+
+    One each, because a connection of the engine serves one thread.
+
+    Raises
+    ------
+    ConfigurationError
+        If the folder is no workspace.
+    """
+    path: Path = settings.WORKSPACE
+    held: tuple[Path, Workspace] | None = getattr(_here, "held", None)
+    if held is None or held[0] != path:
+        held = (path, Workspace.open(path))
+        _here.held = held
+    return held[1]
+
+
+def results_stamp() -> tuple[object, ...]:
+    """Return what differs once a result appeared or went."""
+    return _stamp(workspace().layout.results, deep=False)
+
+
+def datasets_stamp() -> tuple[object, ...]:
+    """Return what differs once a dataset version appeared or was withdrawn."""
+    return _stamp(workspace().layout.datasets, deep=True)
+
+
+def _stamp(folder: Path, *, deep: bool) -> tuple[object, ...]:
+    if not folder.is_dir():
+        return (str(folder), 0)
+    below = sorted(p for p in folder.iterdir() if p.is_dir()) if deep else []
+    times = ((p.name, p.stat().st_mtime_ns) for p in below)
+    return (str(folder), folder.stat().st_mtime_ns, *times)

@@ -1,0 +1,130 @@
+"""Built scripts and styles by the name of their source, icons, and the words of a state.
+
+``{% island "map" %}`` writes what ``frontend/src/web/map.ts`` was built into: its style sheets
+and its script. ``{% icon "check" %}`` writes one of the drawings of ``parts/icons.html``.
+``{% chip "approved" %}`` writes a state as shape and word.
+"""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+
+from presencia.text import Text
+from presencia.web.language import say
+
+register = template.Library()
+_FOLDER = "presencia"
+
+STATES: dict[str, tuple[str, str, Text]] = {
+    "absent": ("none", "", Text("Sin dato", "No data")),
+    "partial": ("half", "", Text("Parcial", "Partial")),
+    "draft": ("half", "", Text("Borrador", "Draft")),
+    "running": ("half", "wait", Text("En curso", "Under way")),
+    "queued": ("clock", "", Text("En cola", "Queued")),
+    "sent": ("sent", "wait", Text("Enviado", "Sent")),
+    "returned": ("returned", "attn", Text("Devuelto", "Returned")),
+    "attention": ("warn", "attn", Text("Requiere atención", "Needs attention")),
+    "approved": ("check", "ok", Text("Aprobado", "Approved")),
+    "adopted": ("lock", "ok", Text("Adoptado", "Adopted")),
+    "complete": ("check", "ok", Text("Completo", "Complete")),
+    "done": ("check", "ok", Text("Terminado", "Finished")),
+    "published": ("globe", "ok", Text("Publicado", "Published")),
+    "withdrawn": ("returned", "", Text("Retirado", "Withdrawn")),
+    "failed": ("stop", "prob", Text("Falló", "Failed")),
+    "cancelled": ("close", "", Text("Cancelado", "Cancelled")),
+    "refused": ("stop", "prob", Text("Rechazado", "Refused")),
+    "locked": ("lock", "", Text("Sin permiso", "No permission")),
+    "withheld": ("lock", "line", Text("Suprimido", "Withheld")),
+}
+
+
+@register.simple_tag
+def island(name: str) -> str:
+    """Return the style sheets and the script of an entry of ``frontend/src/web``."""
+    styles, script = built(f"src/web/{name}.ts")
+    sheets = format_html_join("", '<link rel="stylesheet" href="{}">', ((s,) for s in styles))
+    return sheets + format_html('<script type="module" src="{}"></script>', script)
+
+
+@register.simple_tag
+def first_script(name: str) -> str:
+    """Return a script that runs before the page is painted."""
+    return format_html('<script src="{}"></script>', built(f"src/web/{name}.ts")[1])
+
+
+@register.simple_tag
+def built_file(source: str) -> str:
+    """Return the address of one built file, a typeface for instance."""
+    return _address(_manifest()[source]["file"])
+
+
+def built(source: str) -> tuple[list[str], str]:
+    """Return the addresses of an entry's style sheets and of its script.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        If the entry was not built.
+    """
+    manifest = _manifest()
+    if source not in manifest:
+        raise ImproperlyConfigured(f"{source}: not built; run / falta, corra «make assets»")
+    return [_address(s) for s in _styles(manifest, source)], _address(manifest[source]["file"])
+
+
+def _styles(manifest: dict[str, Any], source: str) -> list[str]:
+    entry = manifest[source]
+    found = [s for part in entry.get("imports", []) for s in _styles(manifest, part)]
+    return list(dict.fromkeys([*found, *entry.get("css", [])]))
+
+
+def _address(file: str) -> str:
+    return static(f"{_FOLDER}/{file}")
+
+
+def _manifest() -> dict[str, Any]:
+    path = Path(settings.STATICFILES_DIRS[0]) / _FOLDER / "manifest.json"
+    if not path.is_file():
+        raise ImproperlyConfigured(f"{path}: not built; run / falta, corra «make assets»")
+    return _read_manifest(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read_manifest(path: Path, changed: int) -> dict[str, Any]:  # noqa: ARG001  (key of the cache)
+    read: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return read
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """Return a drawing of ``parts/icons.html``; words stand beside it, so it is hidden."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"></use></svg>', name)
+
+
+@register.simple_tag
+def chip(state: str, words: Text | str | None = None) -> str:
+    """Return a state as shape and word, never colour alone; `words` replace its own.
+
+    Raises
+    ------
+    KeyError
+        If the state is not one of `STATES`.
+    """
+    drawing, tone, own = STATES[state]
+    text = words if isinstance(words, str) else say(words or own)
+    return format_html('<span class="chip {}">{} {}</span>', tone, icon(drawing), text or say(own))
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: dict[str, Any], number: int) -> str:
+    """Return the address of another page of the same list, with the filters in use."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,201 @@
+"""What dataset versions hold: counts by measure, period and country, rows a page at a time."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from presencia.model.provenance import DatasetVersion
+from presencia.storage.files import replace_file
+from presencia.text import Text, same
+from presencia.workflow import places
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from presencia.workflow.workspace import Workspace
+
+WHAT = {
+    "observations": ("measure", "period"),
+    "incidents": ("iccs", "occurred"),
+    "facilities": ("kind", "as_of"),
+    "places": ("level", None),
+}
+"""By kind of table: the column that says what is counted, and the one that says when."""
+
+SUMMARY = ("what", "period", "iso3", "level", "rows", "present", "places")
+"""Columns of `summary`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which rows of a version are wanted.
+
+    Parameters
+    ----------
+    places : collection of str, optional
+        Places within reach; all by default, those of no place included.
+    countries : collection of str, optional
+        Countries within reach; all by default.
+    what, period : str
+        Measure, class or kind, and the beginning of a period; empty for all.
+    place : collection of str, optional
+        Places asked for.
+    """
+
+    places: Collection[str] | None = None
+    countries: Collection[str] | None = None
+    what: str = ""
+    period: str = ""
+    place: Collection[str] | None = None
+
+
+def summary(ws: "Workspace", version: DatasetVersion) -> "pd.DataFrame":
+    """Count the rows of a version by what, when, country and level of place.
+
+    It is kept in the workspace's folder of derived files, by the digest of the data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `SUMMARY`: ``rows`` counts all, ``present`` those with a figure, ``places`` the places
+        with a figure; ``level`` is -1 for places the workspace does not hold.
+    """
+    import pandas as pd
+
+    kept = ws.layout.derived / "summaries" / f"{version.dataset}-{version.sha256[:24]}.csv"
+    if kept.is_file():
+        text = dict.fromkeys(("what", "period", "iso3"), str)
+        return pd.read_csv(kept, dtype=text, keep_default_na=False)
+    made = _counted(ws, version, Chosen())
+    replace_file(kept, made.to_csv(index=False).encode())
+    return made
+
+
+def summary_of(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.DataFrame":
+    """Count as `summary` does, the chosen rows only."""
+    if chosen.places is not None or chosen.place is not None:
+        return _counted(ws, version, chosen)
+    whole = summary(ws, version)
+    if chosen.countries is None:
+        return whole
+    return whole[whole["iso3"].isin(list(chosen.countries))].reset_index(drop=True)
+
+
+def rows(
+    ws: "Workspace", version: DatasetVersion, chosen: Chosen, offset: int = 0, most: int = 50
+) -> "tuple[pd.DataFrame, int]":
+    """Return some of the chosen rows in the order of the file, and how many there are.
+
+    Geometry is left out.
+    """
+    table = _chosen(ws, version, chosen)
+    total = int(table.count().execute())
+    order = "row" if "row" in table.columns else "place_id"
+    page = table.order_by([order, "place_id"]).limit(most, offset=offset)
+    found: pd.DataFrame = page.to_pyarrow().to_pandas()
+    return found, total
+
+
+def place_ids(ws: "Workspace", version: DatasetVersion) -> tuple[str, ...]:
+    """Return the places a version speaks of, each once, sorted."""
+    table = ws.engine.table(ws.datasets.paths(version)).select("place_id").distinct()
+    return tuple(sorted(table.to_pyarrow().to_pandas()["place_id"].dropna()))
+
+
+def place_names(ws: "Workspace") -> dict[str, str]:
+    """Return the name of every place of the workspace's latest place datasets."""
+    names: dict[str, str] = {}
+    for version in places.place_versions(ws):
+        frame = ws.engine.frame(ws.datasets.paths(version), ["place_id", "name"])
+        for place, name in zip(frame["place_id"], frame["name"], strict=True):
+            names.setdefault(str(place), str(name))
+    return names
+
+
+def place_levels(ws: "Workspace") -> dict[str, int]:
+    """Return the level of every place of the workspace's latest place datasets."""
+    levels: dict[str, int] = {}
+    for version in places.place_versions(ws):
+        frame = ws.engine.frame(ws.datasets.paths(version), ["place_id", "level"])
+        for place, level in zip(frame["place_id"], frame["level"], strict=True):
+            levels.setdefault(str(place), int(level))
+    return levels
+
+
+def labels(ws: "Workspace", kind: str) -> Mapping[str, Text]:
+    """Return the words for what a kind of table counts, by its code."""
+    from presencia import vocabularies
+
+    if kind == "observations":
+        return {m.id: m.label for m in ws.measures().values()}
+    if kind == "incidents":
+        classes = vocabularies.table("crime_classes")
+        return {
+            str(c): Text(es, en)
+            for c, es, en in zip(
+                classes["iccs"], classes["name_es"], classes["name_en"], strict=True
+            )
+        }
+    if kind == "places":
+        return {
+            "0": Text("Países", "Countries"),
+            "1": Text("Departamentos o provincias", "Departments or provinces"),
+            "2": Text("Municipios", "Municipalities"),
+            "3": Text("Distritos", "Districts"),
+        }
+    return {}
+
+
+def label(words: Mapping[str, Text], code: str) -> Text:
+    """Return the words of a code, or the code itself."""
+    return words.get(code) or same(code)
+
+
+def _chosen(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> Any:
+    table: Any = ws.engine.table(ws.datasets.paths(version))
+    table = table.drop(*[c for c in ("geometry", "bbox") if c in table.columns])
+    what, period = WHAT[version.kind]
+    if chosen.places is not None:
+        table = table.filter(table["place_id"].isin(list(chosen.places)))
+    if chosen.countries is not None:
+        table = table.filter(table["place_id"].substr(0, 3).isin(list(chosen.countries)))
+    if chosen.what:
+        table = table.filter(table[what].cast("string") == chosen.what)
+    if chosen.period and period:
+        table = table.filter(table[period].startswith(chosen.period))
+    if chosen.place is not None:
+        table = table.filter(table["place_id"].isin(list(chosen.place)))
+    return table
+
+
+def _counted(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.DataFrame":
+    """Group in the engine; levels of places come from the workspace's place datasets."""
+    import ibis
+    import pandas as pd
+
+    table = _chosen(ws, version, chosen)
+    what, period = WHAT[version.kind]
+    when = table[period] if period else ibis.literal("")
+    if version.kind == "incidents":
+        when = when.substr(0, 7)
+    present = table["status"] == "present" if version.kind == "observations" else ibis.literal(True)
+    levels = pd.DataFrame({"at": list((known := place_levels(ws))), "on": list(known.values())})
+    joined = table.mutate(
+        what_=table[what].cast("string"),
+        when_=when,
+        iso3_=table["place_id"].substr(0, 3).fill_null(""),
+        is_=present,
+    ).left_join(ibis.memtable(levels, schema={"at": "string", "on": "int64"}), [("place_id", "at")])
+    grouped = joined.group_by(
+        what=joined["what_"],
+        period=joined["when_"],
+        iso3=joined["iso3_"],
+        level=joined["on"].fill_null(-1),
+    ).aggregate(
+        rows=joined.count(),
+        present=joined["is_"].sum(),
+        places=joined["place_id"].nunique(where=joined["is_"]),
+    )
+    ordered = grouped.order_by(["what", "period", "iso3", "level"])
+    found: pd.DataFrame = ordered.to_pyarrow().to_pandas()
+    return found[list(SUMMARY)].astype({"level": "int64", "rows": "int64", "present": "int64"})

@@ -1,0 +1,137 @@
+"""The application under test: its settings, one person per role, and a small real workspace.
+
+Runs on SQLite in a file of its own, or on the database that PRESENCIA_DATABASE names.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+_BASE = Path(tempfile.mkdtemp(prefix="presencia-web-"))
+atexit.register(shutil.rmtree, _BASE, ignore_errors=True)
+(_BASE / "ws").mkdir()
+os.environ["PRESENCIA_WORKSPACE"] = str(_BASE / "ws")
+os.environ["PRESENCIA_SECRET_KEY"] = "only-for-the-tests-of-the-application"
+os.environ["DJANGO_SETTINGS_MODULE"] = "presencia.web.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from presencia.web.access.middleware import CONFIRMED  # noqa: E402
+from presencia.web.access.models import Organisation, Person  # noqa: E402
+from presencia.web.access.roles import ROLES  # noqa: E402
+from presencia.web.access.setting_up import save_countries  # noqa: E402
+from presencia.workflow import Workspace  # noqa: E402
+from tests.web.small_workspace import make  # noqa: E402
+
+PASSWORD = "café con pan 1936"
+_STORED = make_password(PASSWORD)  # argon2 is slow on purpose: once is enough
+#: How far each role of `people` reaches: countries, then places; None is no bound.
+REACH: dict[str, tuple[list[str] | None, list[str] | None]] = {
+    "regional_coordinator": (None, None),
+    "national_planner": (["GTM"], None),
+    "monitoring_officer": (["GTM"], None),
+    "municipal_committee": (["GTM"], ["GTM-1801"]),
+    "partner": (["GTM"], None),
+    "evaluator": (None, None),
+    "auditor": (None, None),
+}
+#: Their organisation: name, kind.
+HOUSES = {
+    "regional_coordinator": ("Secretaría regional", "regional"),
+    "national_planner": ("Oficina de Guatemala", "national"),
+    "monitoring_officer": ("Oficina de Guatemala", "national"),
+    "municipal_committee": ("Municipalidad de Puerto Barrios", "municipal"),
+    "partner": ("Socio internacional", "partner"),
+    "evaluator": ("Secretaría regional", "regional"),
+    "auditor": ("Secretaría regional", "regional"),
+}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep the decisions of the tests in a file: several threads and processes open it."""
+    from django.db import connections
+
+    described = connections.databases["default"]
+    if described["ENGINE"].endswith("sqlite3"):
+        described["TEST"]["NAME"] = str(_BASE / "decisions.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of settings.WORKSPACE, filled once; read it, never write into it."""
+    made = tmp_path_factory.getbasetemp()
+    made = made.parent if "PYTEST_XDIST_WORKER" in os.environ else made
+    with FileLock(made / "web-workspace.lock"):
+        if not (made / "web-workspace.done").exists():
+            shutil.rmtree(made / "web-workspace", ignore_errors=True)
+            make(made / "web-workspace")
+            (made / "web-workspace.done").touch()
+    shutil.copytree(made / "web-workspace", _BASE / "ws", dirs_exist_ok=True)
+    return _BASE / "ws"
+
+
+@pytest.fixture
+def own_workspace(workspace: Path, tmp_path: Path, settings: Any) -> Workspace:
+    """Return a copy that the test may change; settings.WORKSPACE points to it."""
+    shutil.copytree(workspace, tmp_path / "ws")
+    settings.WORKSPACE = tmp_path / "ws"
+    return Workspace.open(tmp_path / "ws")
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, Person]:
+    """Return one person per role, by role; `PASSWORD` is everyone's."""
+    save_countries()
+    made = {}
+    for role in ROLES:
+        countries, places = REACH[role]
+        name, kind = HOUSES[role]
+        house, _ = Organisation.objects.get_or_create(
+            name=name,
+            defaults={"kind": kind, "reach_countries": countries, "reach_places": places},
+        )
+        made[role] = Person.objects.create(
+            email=f"{role}@example.org",
+            name=ROLES[role].label.es,
+            organisation=house,
+            role=role,
+            reach_countries=countries,
+            reach_places=places,
+            password=_STORED,
+        )
+    return made
+
+
+@pytest.fixture
+def client_of(people: dict[str, Person]) -> Callable[..., Client]:
+    """Return a function from a role to a browser signed in as it; "public" is nobody.
+
+    ``confirmed=False`` is somebody who gave the password long ago.
+    """
+
+    def client(role: str, *, confirmed: bool = True) -> Client:
+        browser = Client()
+        if role != "public":
+            browser.force_login(
+                people[role], backend="django.contrib.auth.backends.ModelBackend"
+            )
+            session = browser.session
+            session[CONFIRMED] = time.time() if confirmed else 0.0
+            session.save()
+        return browser
+
+    return client
