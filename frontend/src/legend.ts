@@ -1,7 +1,17 @@
 // The legend is the range pyramid with the number of places in each cell.
 
 import { h } from "./dom";
-import { cell, type Lens, type Model } from "./model";
+import { cell, type Lens } from "./model";
+import type { Words } from "./types";
+import type { Voice } from "./words";
+
+/** What a legend must know of what it explains. */
+export interface Legended {
+  readonly voice: Voice;
+  readonly size: number;
+  readonly data: { about: { parent: Words } };
+  unit(n: number): string;
+}
 
 const ROWS = [
   [1, "oneClass"],
@@ -34,14 +44,14 @@ function counts(lens: Lens): Map<string, Count> {
   return found;
 }
 
-function square(model: Model, name: string, n: number, column: number, dotted: boolean) {
+function square(model: Legended, name: string, n: number, column: number, dotted: boolean) {
   const kind = `cell ${name}${dotted ? " dotted" : ""}`;
   const node = h("span", { class: kind, "data-cell": name }, n ? h("b", {}, model.voice.n(n, 0)) : null);
   node.style.gridColumn = `${column + 1} / span 2`;
   return node;
 }
 
-function pyramid(model: Model, found: Map<string, Count>): HTMLElement[] {
+function pyramid(model: Legended, found: Map<string, Count>): HTMLElement[] {
   return ROWS.map(([width, word]) => {
     const cells = Array.from({ length: 9 - width }, (_, start) => {
       const count = found.get(cell(start, width));
@@ -52,7 +62,7 @@ function pyramid(model: Model, found: Map<string, Count>): HTMLElement[] {
   });
 }
 
-function sides(model: Model, lens: Lens, found: Map<string, Count>): HTMLElement[] {
+function sides(model: Legended, lens: Lens, found: Map<string, Count>): HTMLElement[] {
   return SIDES.map(([width, word]) => {
     const many = width === 1 ? 6 : width === 3 ? 2 : 1;
     const cells = Array.from({ length: many }, (_, start) => {
@@ -67,7 +77,7 @@ function sides(model: Model, lens: Lens, found: Map<string, Count>): HTMLElement
 }
 
 /** The map of sides in words: how many on each side, by how surely. */
-function sidesSaid(model: Model, lens: Lens, found: Map<string, Count>): string {
+function sidesSaid(model: Legended, lens: Lens, found: Map<string, Count>): string {
   const v = model.voice;
   return SIDES.map(([width, word]) => {
     const many = width === 1 ? 6 : width === 3 ? 2 : 1;
@@ -82,7 +92,7 @@ function sidesSaid(model: Model, lens: Lens, found: Map<string, Count>): string 
   }).join("; ");
 }
 
-function shares(model: Model, lens: Lens, found: Map<string, Count>): HTMLElement[] {
+function shares(model: Legended, lens: Lens, found: Map<string, Count>): HTMLElement[] {
   const v = model.voice;
   const row = (which: keyof Count, word: string) => {
     const cells = Array.from({ length: 8 }, (_, start) => {
@@ -98,7 +108,7 @@ function shares(model: Model, lens: Lens, found: Map<string, Count>): HTMLElemen
   return out;
 }
 
-function scale(model: Model, lens: Lens): HTMLElement {
+function scale(model: Legended, lens: Lens): HTMLElement {
   const v = model.voice;
   if (lens.kind === "signed") {
     const ticks = lens.breaks.map((b, i) => {
@@ -120,7 +130,7 @@ function scale(model: Model, lens: Lens): HTMLElement {
   return h("div", { class: "ticks" }, ...ticks);
 }
 
-export function legend(model: Model, lens: Lens): HTMLElement {
+export function legend(model: Legended, lens: Lens): HTMLElement {
   const v = model.voice;
   const found = counts(lens);
   const signed = lens.kind === "signed";

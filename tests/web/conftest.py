@@ -17,7 +17,6 @@ from filelock import FileLock
 
 _BASE = Path(tempfile.mkdtemp(prefix="presencia-web-"))
 atexit.register(shutil.rmtree, _BASE, ignore_errors=True)
-(_BASE / "ws").mkdir()
 os.environ["PRESENCIA_WORKSPACE"] = str(_BASE / "ws")
 os.environ["PRESENCIA_SECRET_KEY"] = "only-for-the-tests-of-the-application"
 os.environ["DJANGO_SETTINGS_MODULE"] = "presencia.web.settings"
@@ -29,12 +28,14 @@ django.setup()
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from presencia.web.access.backend import NAME as PEOPLE_IN_USE  # noqa: E402
 from presencia.web.access.middleware import CONFIRMED  # noqa: E402
 from presencia.web.access.models import Organisation, Person  # noqa: E402
 from presencia.web.access.roles import ROLES  # noqa: E402
-from presencia.web.access.setting_up import save_countries  # noqa: E402
 from presencia.workflow import Workspace  # noqa: E402
 from tests.web.small_workspace import make  # noqa: E402
+
+Workspace.create(_BASE / "ws")  # empty until a test asks for `workspace`
 
 PASSWORD = "café con pan 1936"
 _STORED = make_password(PASSWORD)  # argon2 is slow on purpose: once is enough
@@ -95,7 +96,6 @@ def own_workspace(workspace: Path, tmp_path: Path, settings: Any) -> Workspace:
 @pytest.fixture
 def people(db: None) -> dict[str, Person]:
     """Return one person per role, by role; `PASSWORD` is everyone's."""
-    save_countries()
     made = {}
     for role in ROLES:
         countries, places = REACH[role]
@@ -126,9 +126,7 @@ def client_of(people: dict[str, Person]) -> Callable[..., Client]:
     def client(role: str, *, confirmed: bool = True) -> Client:
         browser = Client()
         if role != "public":
-            browser.force_login(
-                people[role], backend="django.contrib.auth.backends.ModelBackend"
-            )
+            browser.force_login(people[role], backend=PEOPLE_IN_USE)
             session = browser.session
             session[CONFIRMED] = time.time() if confirmed else 0.0
             session.save()

@@ -56,15 +56,18 @@ def place_facts(view: AssessmentView, place_id: str, lang: Lang) -> dict[str, An
         ),
         "crumbs": " / ".join(p for p in (view.ambit.say(lang), parent) if p),
         "name": name,
-        "subtitle": _subtitle(view, place, people, lang),
-        "priority": _priority(view, place_id, style),
+        "subtitle": subtitle(view, place, people, lang),
+        "priority": {
+            **priority_said(view, place_id, style),
+            "strip": rank_strip_svg(view, place_id, lang, CHART_WIDTH) or "",
+        },
         "risks": [
             _risk(view, place_id, m, style, alone=drawn and n == 0)
-            for n, m in enumerate(_measures(view))
+            for n, m in enumerate(measures(view))
         ],
         "trend": trend,
-        "drivers": _drivers(view, place_id, parent, style),
-        "weights": _weights(view, place_id, style),
+        "drivers": drivers(view, place_id, parent, style)[:MOST_DRIVERS],
+        "weights": weights(view, place_id, style),
         "locator": _locator(view, base, place_id, parent, lang),
         "warnings": [w.say(lang) for w in view.warnings[:MOST_WARNINGS]],
         "sources": _sources(view, lang),
@@ -75,7 +78,8 @@ def place_facts(view: AssessmentView, place_id: str, lang: Lang) -> dict[str, An
     }  # fmt: skip
 
 
-def _subtitle(view: AssessmentView, place: pd.Series, people: Any, lang: Lang) -> str:
+def subtitle(view: AssessmentView, place: pd.Series, people: Any, lang: Lang) -> str:
+    """Return what kind of place it is, its code and how many people live there."""
     style = view.style(lang)
     unit = view.unit[0].say(lang)
     code = "" if pd.isna(place["code"]) else f" {place['code']}"
@@ -87,10 +91,11 @@ def _subtitle(view: AssessmentView, place: pd.Series, people: Any, lang: Lang) -
     return f"{unit[:1].upper()}{unit[1:]}{code}. {said}."
 
 
-def _priority(view: AssessmentView, place_id: str, style: Style) -> dict[str, Any]:
+def priority_said(view: AssessmentView, place_id: str, style: Style) -> dict[str, str]:
+    """Return a place's position, its interval and why, in words."""
     rows = view.of("priority", place_id)
     if rows.empty or pd.isna(rows["rank"].iloc[0]):
-        return {"rank": "", "said": word("no_rank", style.lang), "strip": ""}
+        return {"rank": "", "interval": "", "said": word("no_rank", style.lang)}
     row = rows.iloc[0]
     n = int(view.priority["rank"].notna().sum())
     low, high = style.ordinal(int(row["rank_low"])), style.ordinal(int(row["rank_high"]))
@@ -105,11 +110,11 @@ def _priority(view: AssessmentView, place_id: str, style: Style) -> dict[str, An
             "between", style.lang, level=style.percent(view.level_of_interval), low=low, high=high
         ),
         "said": reason or (word("in_top", style.lang, p=p, k=style.number(view.k, 0)) if p else ""),
-        "strip": rank_strip_svg(view, place_id, style.lang, CHART_WIDTH) or "",
     }
 
 
-def _measures(view: AssessmentView) -> list[str]:
+def measures(view: AssessmentView) -> list[str]:
+    """Return the measures of risk a sheet speaks of."""
     return list(dict.fromkeys(view.risk["measure"].astype(str)))[:MOST_MEASURES]
 
 
@@ -117,6 +122,18 @@ def _risk(
     view: AssessmentView, place_id: str, measure: str, style: Style, *, alone: bool
 ) -> dict[str, Any]:
     """Return the section on risk; ``alone`` leaves the single periods to the trend."""
+    lang = style.lang
+    chart, alt = risk_svg(view, place_id, measure, lang, CHART_WIDTH, alone=alone)
+    return {
+        **risk_said(view, place_id, measure, style),
+        "unit": word("risk_unit", lang, level=style.percent(view.level_of_interval)),
+        "chart": chart,
+        "alt": alt,
+    }
+
+
+def risk_said(view: AssessmentView, place_id: str, measure: str, style: Style) -> dict[str, str]:
+    """Return the title and the sentences on a place's risk: what was counted, or whose it is."""
     lang = style.lang
     rows = view.of("risk", place_id)
     rows = rows[rows["measure"] == measure]
@@ -139,19 +156,14 @@ def _risk(
         said.append(word("risk_inherited", lang, name=name, parent=parent, level=level, **span))
     elif basis != "own":
         said.append(word("risk_absent", lang, name=name))
-    chart, alt = risk_svg(view, place_id, measure, lang, CHART_WIDTH, alone=alone)
     return {
         "title": word("risk", lang, what=measure_label(view, measure).say(lang)),
-        "unit": word("risk_unit", lang, level=style.percent(view.level_of_interval)),
-        "chart": chart,
-        "alt": alt,
         "said": " ".join(said),
     }
 
 
-def _drivers(
-    view: AssessmentView, place_id: str, parent: str, style: Style
-) -> list[dict[str, Any]]:
+def drivers(view: AssessmentView, place_id: str, parent: str, style: Style) -> list[dict[str, Any]]:
+    """Return the figures behind a position, the most severe first and the absent ones last."""
     rows = view.of("indicators", place_id).set_index(["dimension", "indicator"])
     out = []
     for dimension in view.dimension_list:
@@ -163,6 +175,7 @@ def _drivers(
             p = None if row is None or pd.isna(row["percentile"]) else float(row["percentile"])
             out.append(
                 {
+                    "of": dimension.id,
                     "dimension": dimension.label.say(style.lang),
                     "label": figure_label(indicator, style) + of,
                     "value": figure(indicator, None if row is None else row["value"], style),
@@ -173,13 +186,13 @@ def _drivers(
                 }
             )
     out += [
-        {"dimension": d.label.say(style.lang), "label": word("no_data", style.lang), "value": "",
+        {"of": d.id, "dimension": d.label.say(style.lang), "label": word("no_data", style.lang), "value": "",
          "percentile": None, "said": ""}
         for d in view.dimension_list
         if not d.indicators
     ]  # fmt: skip
     out.sort(key=lambda d: -1.0 if d["percentile"] is None else d["percentile"], reverse=True)
-    return out[:MOST_DRIVERS]
+    return out
 
 
 def figure(indicator: Indicator, value: Any, style: Style) -> str:
@@ -197,7 +210,8 @@ def figure_label(indicator: Indicator, style: Style) -> str:
     return label if indicator.percent else f"{label}, {indicator.unit.say(style.lang)}"
 
 
-def _weights(view: AssessmentView, place_id: str, style: Style) -> dict[str, Any] | None:
+def weights(view: AssessmentView, place_id: str, style: Style) -> dict[str, Any] | None:
+    """Return the position a place would have if each dimension weighed twice as much."""
     rank = view.of("priority", place_id)["rank"]
     rows = view.of("sensitivity", place_id).set_index("dimension")["rank_if_doubled"]
     if rank.empty or pd.isna(rank.iloc[0]) or rows.dropna().empty:

@@ -209,6 +209,7 @@ def _worths(view: PlanView) -> list[dict[str, Any]]:
     rows = rows.sort_values("_size", kind="stable")
     return [
         {
+            "subject": str(r["subject"]), "change": str(r["change"]),
             "words": _restyled(view, r, "worth"),
             "worth": number(r["worth"]),
             "sure": bool(r["told_apart"]),

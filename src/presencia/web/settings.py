@@ -93,7 +93,7 @@ EMAIL = mail(os.environ.get("PRESENCIA_MAIL"))
 AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "presencia.web.access.backend.PeopleInUse",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

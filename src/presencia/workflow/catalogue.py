@@ -1,5 +1,6 @@
 """What can be read, and files people write by hand: needs no workspace."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,3 +52,19 @@ def read_yaml(path: Path) -> dict[str, Any]:
             Problem("E-WKF-031", _NO_FILE.fill(name=path.name), _CHECK_PATH, where)
         )
     return vocabularies.parse(path.read_bytes(), path.name)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCard:
+    """A country the package knows: its ISO 3166-1 alpha-3 code and its name."""
+
+    code: str
+    name: Text
+
+
+def countries() -> list[CountryCard]:
+    """Return the countries the package knows, by code."""
+    from presencia import vocabularies
+
+    rows = vocabularies.table("countries")[["iso3", "name_es", "name_en"]]
+    return [CountryCard(code, Text(es, en)) for code, es, en in rows.itertuples(index=False)]

@@ -90,8 +90,8 @@ def rows(
     """
     table = _chosen(ws, version, chosen)
     total = int(table.count().execute())
-    order = "row" if "row" in table.columns else "place_id"
-    page = table.order_by([order, "place_id"]).limit(most, offset=offset)
+    order = ["row", "place_id"] if "row" in table.columns else ["place_id"]
+    page = table.order_by(order).limit(most, offset=offset)
     found: pd.DataFrame = page.to_pyarrow().to_pandas()
     return found, total
 
@@ -133,7 +133,7 @@ def labels(ws: "Workspace", kind: str) -> Mapping[str, Text]:
         return {
             str(c): Text(es, en)
             for c, es, en in zip(
-                classes["iccs"], classes["name_es"], classes["name_en"], strict=True
+                classes["code"], classes["name_es"], classes["name_en"], strict=True
             )
         }
     if kind == "places":

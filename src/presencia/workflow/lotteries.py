@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from presencia.errors import ConfigurationError, DataInvalid, Problem, SourceUnavailable, Where
 from presencia.storage.files import replace_file
+from presencia.storage.layout import checked_name
 from presencia.text import Text
 from presencia.workflow.plan_answers import phased_in
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 RECORD = "record.json"
 SEED = "seed.secret"
+#: What is published, in the order of the work.
+PUBLISHED = ("announcement.txt", "list.txt", RECORD, "draw.txt", "design.json")
 
 _ANNOUNCED = Text(
     "el sorteo de «{plan}» ya se anunció el {on}.",
@@ -171,6 +174,19 @@ class Lotteries:
         replace_file(folder / RECORD, _json(drawn.record()))
         return _held(folder, ())
 
+    def held(self, plan: str) -> Held | None:
+        """Return the lottery of a plan's result as it stands, or None if none was announced."""
+        folder = self._ws.layout.lotteries / checked_name(plan)
+        return _held(folder, ()) if (folder / RECORD).exists() else None
+
+    def published(self, plan: str, name: str) -> bytes | None:
+        """Return a file of a lottery that may be published, or None if there is none.
+
+        The seed is none of them: the draw makes it known, in the record.
+        """
+        path = self._ws.layout.lotteries / checked_name(plan) / name
+        return path.read_bytes() if name in PUBLISHED and path.is_file() else None
+
     def shown(self, plan: str) -> dict[str, Any] | None:
         """Return what the documents of a plan say of its lottery, or None if there is none.
 
@@ -201,13 +217,29 @@ def check_record(path: Path, published: str | None = None) -> Checked:
     DataInvalid
         If it is no JSON.
     """
-    from presencia.portfolio.lottery import verify
-
     record = _record(path)
-    problems = tuple(p.at(file=path.name) for p in verify(record, published))
+    return _checked(record, path.name, published)
+
+
+def check_text(text: str, published: str | None = None) -> Checked:
+    """Check the text of a published record; needs no workspace.
+
+    Raises
+    ------
+    DataInvalid
+        If it is no JSON.
+    """
+    return _checked(_read_json(text, RECORD), RECORD, published)
+
+
+def _checked(record: Mapping[str, Any], file: str, published: str | None) -> Checked:
+    from presencia.portfolio.lottery import verify
+    from presencia.portfolio.lottery_record import read
+
+    problems = tuple(p.at(file=file) for p in verify(record, published))
     if problems:
         return Checked(problems, ())
-    lottery = _lottery(path)
+    lottery = read(record)
     said = [_AGREES, *_agreed(lottery)]
     if published is None:
         said.append(_COMPARE.fill(sha=lottery.sha256))
@@ -240,11 +272,15 @@ def _lottery(path: Path) -> "Lottery":
 
 
 def _record(path: Path) -> Mapping[str, Any]:
+    return _read_json(_text(path), path.name)
+
+
+def _read_json(text: str, name: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(_text(path))
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:  # no JSON, or nested without end
         what = _NOT_JSON.fill(why=str(error))
-        raise DataInvalid(Problem("E-WKF-072", what, _AS_PUBLISHED, Where(path.name))) from error
+        raise DataInvalid(Problem("E-WKF-072", what, _AS_PUBLISHED, Where(name))) from error
     return found if isinstance(found, dict) else {}
 
 

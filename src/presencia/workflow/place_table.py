@@ -11,6 +11,7 @@ from presencia.workflow import places
 if TYPE_CHECKING:
     import pandas as pd
 
+    from presencia.reporting.shown import ShownPlaces
     from presencia.workflow.workspace import Workspace
 
 _COLUMNS = ("place_id", "name", "iso3", "parent_id", "level", "code", "parent_name", "population")
@@ -122,3 +123,15 @@ def _text(value: Any) -> str | None:
 
 def _number(value: Any) -> float | None:
     return None if value is None or value != value else float(value)
+
+
+def shown(table: PlaceTable) -> "ShownPlaces":
+    """Return how places are called here: ``unit``, ``parent_units``, ``ambit``, ``style(lang)``."""
+    import geopandas as gpd
+
+    from presencia.reporting.shown import ShownPlaces
+
+    named = ShownPlaces()
+    named.places = gpd.GeoDataFrame({"level": table.levels, "iso3": table.countries})
+    named.meta = {}
+    return named

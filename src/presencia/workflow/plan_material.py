@@ -25,11 +25,11 @@ _NO_ASSESSMENT = Text(
     "no hay ninguna evaluación guardada «{name}».", "there is no saved assessment “{name}”."
 )
 _ASSESS = Text("hágala con `presencia assess {name}`.", "make it with `presencia assess {name}`.")
-_ALTERED = Text(
+ALTERED = Text(
     "las tablas de «{name}» ya no son las que se guardaron.",
     "the tables of “{name}” are no longer those that were saved.",
 )
-_RESTORE = Text("restaure la copia de respaldo.", "restore the backup.")
+RESTORE = Text("restaure la copia de respaldo.", "restore the backup.")
 
 _NO_PLACE = Text("el plan no tiene ningún lugar «{name}».", "the plan has no place “{name}”.")
 _LIST = Text(
@@ -115,8 +115,8 @@ def gather(
     for i, result in enumerate(read):
         changed = results is not None and result_ref(result) != results[i]
         if changed or ws.stored_results.altered(result):
-            what = _ALTERED.fill(name=result.id)
-            raise DataInvalid(Problem("E-WKF-061", what, _RESTORE))
+            what = ALTERED.fill(name=result.id)
+            raise DataInvalid(Problem("E-WKF-061", what, RESTORE))
     files = ws.own_interventions() if own is None else own
     outcomes, places = _outcomes(ws, spec, read)
     return Gathered(

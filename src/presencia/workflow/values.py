@@ -10,11 +10,13 @@ from presencia.model import Measure
 from presencia.model.provenance import DatasetVersion, VersionRef
 from presencia.storage.cubes import Cube, Cubes, Floats, Layer
 from presencia.storage.files import sha256_lines
+from presencia.storage.packed import pack
 from presencia.text import Text
 from presencia.workflow import places
 from presencia.workflow.assessments import STAGE as ASSESS
 from presencia.workflow.cube_layers import frames, period_order
 from presencia.workflow.gather import gather
+from presencia.workflow.ground import ground, ground_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +31,7 @@ _OBSERVATIONS = Text("las observaciones", "the observations")
 _FROM = Text("{label} ({publisher})", "{label} ({publisher})")
 
 
-__all__ = ["Cube", "Floats", "Layer", "Values", "grid"]
+__all__ = ["Cube", "Floats", "Layer", "Values", "grid", "pack"]
 
 
 class Values:
@@ -70,7 +72,7 @@ class Values:
         wanted = [*assessed, observed]
         for stale in set(self._cubes.keys()) - set(wanted):
             self._cubes.remove(stale)
-        missing = [k for k in wanted if not self._cubes.exists(k)]
+        missing = [k for k in wanted if not self._ready(k)]
         for i, key in enumerate(missing):
             if progress:
                 name: Any = _OBSERVATIONS if key == observed else key
@@ -78,8 +80,13 @@ class Values:
             if key == observed:
                 self.observed()
             else:
-                self._assess(key)
+                self.of(key)
+                ground(self._ws, key)
         return missing
+
+    def _ready(self, key: str) -> bool:
+        drawn = key.startswith(_OBSERVED) or ground_path(self._ws, key).is_file()
+        return drawn and self._cubes.exists(key)
 
     def _assess(self, result_id: str) -> None:
         _, view = self._ws.reports.view(result_id)

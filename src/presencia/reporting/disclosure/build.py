@@ -8,12 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from presencia.model.period import Period
+from presencia.reporting.disclosure.remainders import small_remainders
+from presencia.reporting.disclosure.rule import Rule
 from presencia.reporting.disclosure.table import KEY, Table, covers
 
 FREE, PUBLISHED, WITHHELD, PINNED = 0, 1, 2, 3
 """A sum may be derivable but not printed, printed, withheld, or known from an earlier release."""
 
 Ints = npt.NDArray[np.int32]
+_AT = ["line", "span", "node"]
 
 
 @dataclass(slots=True)
@@ -71,8 +75,10 @@ class System:
         return self.members[self.members_at[statement] : self.members_at[statement + 1]]
 
 
-def build(table: Table, earlier: Sequence[Table] = ()) -> System:
+def build(table: Table, earlier: Sequence[Table] = (), rule: Rule | None = None) -> System:
     """Put a table and the earlier releases into one system.
+
+    With a rule, what small remainders can be had by subtraction become statements too.
 
     A detail that two releases hold with the same value is one unknown; where a later one
     revised it, they are two.
@@ -80,17 +86,27 @@ def build(table: Table, earlier: Sequence[Table] = ()) -> System:
     tables = [table, *earlier]
     details = [t.details() for t in tables]
     unknowns, ids = _unknowns(details)
-    parts = [
-        _statements(t, d, i, current=k == 0)
-        for k, (t, d, i) in enumerate(zip(tables, details, ids, strict=True))
-    ]
-    offset, pairs, heads = 0, [], []
-    for link, head in parts:
-        pairs.append(link + np.array([offset, 0]))
-        heads.append(head)
-        offset += len(head)
-    head = pd.concat(heads, ignore_index=True)
-    return _system(unknowns, np.concatenate(pairs), head, table, earlier)
+    value = unknowns["value"].to_numpy()
+    links, heads, offset = [], [], 0
+    for k, (t, d, i) in enumerate(zip(tables, details, ids, strict=True)):
+        rows, head = _statements(t, d, i, current=k == 0)
+        left = small_remainders(rows, value, rule) if rule else []
+        links += [rows[["statement", "unknown"]].to_numpy() + np.array([offset, 0])]
+        for n, unknown in enumerate(left, start=offset + len(head)):
+            links.append(np.column_stack([np.full(len(unknown), n), unknown]))
+        heads += [head, _derivable(left, value, t.name)]
+        offset += len(head) + len(left)
+    head = pd.concat([h for h in heads if len(h)], ignore_index=True)
+    return _system(unknowns, np.concatenate(links), head, table, earlier)
+
+
+def _derivable(left: Sequence[Any], value: npt.NDArray[np.int64], name: str) -> pd.DataFrame:
+    """Return the heads of statements that nobody prints."""
+    total = [float(value[u].sum()) for u in left]
+    return pd.DataFrame(
+        {"cell": -1, "total": total, "above": 7, "state": FREE, "origin": name},
+        index=range(len(left)),
+    )
 
 
 def _unknowns(details: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[Ints]]:
@@ -107,19 +123,19 @@ def _unknowns(details: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[Ints]
 
 def _statements(
     table: Table, details: pd.DataFrame, ids: Ints, *, current: bool
-) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
-    """Return (statement, detail) pairs of a table and a head per statement."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the details of every statement of a table, and a head per statement."""
     cells = table.cells.reset_index(drop=True)
     spread = cells[KEY].assign(cell=np.arange(len(cells)), total=cells["value"].to_numpy())
     spread["node"] = spread["measure"].map({m: table.nodes_of(m) for m in cells["measure"].unique()})
     spread = spread.explode("node").reset_index(drop=True)
-    keys = pd.MultiIndex.from_frame(spread[["place_id", "period", "node"]])
+    keys = pd.MultiIndex.from_frame(spread[["place_id", "period", "node"]].set_axis(_AT, axis=1))
     rows = _summed(table, details, set(cells["period"]))
-    found = keys.get_indexer(pd.MultiIndex.from_frame(rows[["place_id", "period", "node"]]))
-    link = np.column_stack([found, ids[rows["detail"].to_numpy()]])[found >= 0]
-    flags = rows["above"].to_numpy()[found >= 0]
+    found = keys.get_indexer(pd.MultiIndex.from_frame(rows[_AT]))
+    rows = rows.assign(statement=found, unknown=ids[rows["detail"].to_numpy()].astype(np.int64))
+    rows = rows[found >= 0]
     above = np.zeros(len(spread), dtype=np.uint8)
-    np.bitwise_or.at(above, link[:, 0], flags)
+    np.bitwise_or.at(above, rows["statement"].to_numpy(), rows["above"].to_numpy())
     spread["above"] = above
     if current:
         spread["state"] = PUBLISHED
@@ -128,7 +144,7 @@ def _statements(
         spread["state"] = np.where(hidden[spread["cell"]], FREE, PINNED)
         spread["cell"] = -2
     spread["origin"] = table.name
-    return link.astype(np.int64), spread[["cell", "total", "above", "state", "origin"]]
+    return rows, spread[["cell", "total", "above", "state", "origin"]]
 
 
 def _summed(table: Table, details: pd.DataFrame, periods: set[str]) -> pd.DataFrame:
@@ -142,21 +158,15 @@ def _summed(table: Table, details: pd.DataFrame, periods: set[str]) -> pd.DataFr
         span=own["period"].map(outer),
         node=own["measure"].map(nodes),
     )
-    rows = rows.explode("line").explode("span").explode("node").reset_index(drop=True)
-    above = (
-        1 * rows["line"].ne(rows["place_id"])
-        + 2 * rows["span"].ne(rows["period"])
-        + 4 * rows["node"].ne(rows["measure"])
-    )
-    return pd.DataFrame(
-        {
-            "place_id": rows["line"],
-            "period": rows["span"],
-            "node": rows["node"],
-            "detail": rows["detail"].astype(np.int64),
-            "above": above.astype(np.uint8),
-        }
-    )
+    rows["depth"] = rows["line"].map(lambda line: tuple(range(len(line))))
+    rows = rows.explode(["line", "depth"]).explode("span").explode("node").reset_index(drop=True)
+    days = {p: Period.parse(p).days for p in {*periods, *known}}
+    total = rows["node"].ne(rows["measure"])
+    rows["days"], rows["detail_days"] = rows["span"].map(days), rows["period"].map(days)
+    rows["is_total"] = total
+    above = 1 * (rows["depth"] > 0) + 2 * (rows["days"] > rows["detail_days"]) + 4 * total
+    rows["above"] = above.astype(np.uint8)
+    return rows
 
 
 def _system(

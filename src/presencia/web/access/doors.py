@@ -24,11 +24,14 @@ class Door:
         ``role``, ``signed-in``, ``everyone`` or ``token``.
     sensitive : bool
         Ask for the password again when it was given long ago.
+    before_second_factor : bool
+        Open also to somebody who has yet to give their second factor.
     """
 
     permission: Permission | None = None
     open_to: str = "role"
     sensitive: bool = False
+    before_second_factor: bool = False
 
 
 def door(permission: Permission, *, sensitive: bool = False) -> Callable[[V], V]:
@@ -36,9 +39,14 @@ def door(permission: Permission, *, sensitive: bool = False) -> Callable[[V], V]
     return _hang(Door(permission, sensitive=sensitive))
 
 
-def signed_in(*, sensitive: bool = False) -> Callable[[V], V]:
+def signed_in(
+    *, sensitive: bool = False, before_second_factor: bool = False
+) -> Callable[[V], V]:
     """Open a view to any person who signed in: their own account."""
-    return _hang(Door(open_to="signed-in", sensitive=sensitive))
+    made = Door(
+        open_to="signed-in", sensitive=sensitive, before_second_factor=before_second_factor
+    )
+    return _hang(made)
 
 
 def everyone() -> Callable[[V], V]:

@@ -38,12 +38,26 @@ class DenyByDefault:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if door.permission and not permits(request.user, door.permission):
-            raise PermissionDenied
-        if door.sensitive and not recently_confirmed(request):
-            back = request.get_full_path() if request.method == "GET" else ""
-            return redirect(f"{reverse('access:confirm')}?{urlencode({'next': back})}")
-        return None
+        return _refusal(request, door)
+
+
+def _refusal(request: HttpRequest, door: Door) -> HttpResponse | None:
+    """Return what stops somebody who signed in, or None."""
+    from presencia.web.access import second_factor, sessions
+
+    sessions.seen(request)
+    if not door.before_second_factor and (step := second_factor.missing(request)):
+        return redirect(f"{reverse(step)}?{urlencode({'next': _back(request)})}")
+    if door.permission and not permits(request.user, door.permission):
+        raise PermissionDenied
+    if door.sensitive and not recently_confirmed(request):
+        return redirect(f"{reverse('access:confirm')}?{urlencode({'next': _back(request)})}")
+    return None
+
+
+def _back(request: HttpRequest) -> str:
+    """Return where to go on afterwards; a form that was sent is sent again by hand."""
+    return request.get_full_path() if request.method == "GET" else ""
 
 
 def recently_confirmed(request: HttpRequest) -> bool:

@@ -34,7 +34,7 @@ class Limit:
 
 def permits(person: Any, permission: Permission) -> bool:
     """Whether a role allows this; an anonymous or inactive person may do nothing."""
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
+    if not getattr(person, "is_authenticated", False) or not person.acts:
         return False
     limit: Limit | None = getattr(person, "limit", None)
     if limit is not None and permission not in limit.permissions:
@@ -44,7 +44,7 @@ def permits(person: Any, permission: Permission) -> bool:
 
 def scope_of(person: Any) -> Scope:
     """Return how far a person reaches; an anonymous person reaches nothing."""
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
+    if not getattr(person, "is_authenticated", False) or not person.acts:
         return NOWHERE
     scope: Scope = person.scope
     limit: Limit | None = getattr(person, "limit", None)

@@ -28,6 +28,11 @@ class Scope:
         """Whether nothing is out of reach."""
         return self.countries is None and self.places is None
 
+    @property
+    def nowhere(self) -> bool:
+        """Whether everything is out of reach."""
+        return not (self.countries is None or self.countries) or self.places == frozenset()
+
     def covers(self, countries: Iterable[str]) -> bool:
         """Whether every one of the countries is within reach, each whole or in part."""
         return self.countries is None or self.countries.issuperset(countries)
@@ -48,26 +53,21 @@ class Scope:
         return np.fromiter((self.holds(c, line) for c, line in pairs), bool, len(countries))
 
     def within(self, other: "Scope") -> bool:
-        """Whether `other` reaches at least as far (by name: places are compared as given)."""
-        countries = other.countries is None or (
-            self.countries is not None and self.countries <= other.countries
-        )
-        places = other.places is None or (self.places is not None and self.places <= other.places)
-        return countries and places
+        """Whether `other` reaches at least as far; a place lies within those that contain it."""
+        if self.nowhere or other.everywhere:
+            return True
+        if self.places is None:
+            whole = self.countries is not None and other.covers(self.countries)
+            return other.places is None and (other.countries is None or whole)
+        return all(other.holds(p[:3], _line(p)) for p in self.places if self.covers([p[:3]]))
 
     def narrowed(self, other: "Scope") -> "Scope":
-        """Return what both reach; used for tokens, which never reach further than their owner."""
-        return Scope(_both(self.countries, other.countries), _both(self.places, other.places))
+        """Return what both reach: of two places one inside the other, the inner one."""
+        return Scope(_both(self.countries, other.countries), _inner(self.places, other.places))
 
 
 NOWHERE = Scope(frozenset(), frozenset())
 EVERYWHERE = Scope(None, None)
-
-
-def _both(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:
-    if a is None or b is None:
-        return b if a is None else a
-    return a & b
 
 
 def scope_from(countries: Any, places: Any) -> Scope:
@@ -76,3 +76,24 @@ def scope_from(countries: Any, places: Any) -> Scope:
         None if countries is None else frozenset(countries),
         None if places is None else frozenset(places),
     )
+
+
+def _both(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return a & b
+
+
+def _inner(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:
+    if a is None or b is None or a == b:
+        return b if a is None else a
+    return frozenset(
+        [p for p in a if not b.isdisjoint(_line(p))] + [p for p in b if not a.isdisjoint(_line(p))]
+    )
+
+
+def _line(place: str) -> Sequence[str]:
+    # Facts asks `access` how far people reach, so it is read only once all is loaded.
+    from presencia.web.facts import line_of
+
+    return line_of(place)

@@ -1,5 +1,80 @@
-"""The map screens: addresses and views."""
+"""The map: any measure in any period, how well it is known, two side by side."""
 
-from django.urls import URLPattern
+from collections.abc import Callable
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from presencia.web import facts
+from presencia.web.access.doors import door
+from presencia.web.desk.map_page import page, table_page
+from presencia.web.facts import mapped
+from presencia.web.facts.mapped import Sent
+
+
+@door("facts.see")
+def map_(request: HttpRequest) -> HttpResponse:
+    """Show the map of an assessment; the newest within reach unless one is named."""
+    known = facts.assessments(request.user)
+    wanted = request.GET.get("assessment")
+    if not known and not wanted:
+        return render(request, "desk/map_empty.html", {})
+    card = facts.require_result(request.user, wanted, facts.ASSESS) if wanted else known[0]
+    shown = page(request, card, known)
+    context: dict[str, Any] = {**shown, "table": table_page(request, card, shown["chosen"])}
+    return render(request, "desk/map.html", context)
+
+
+@door("facts.see")
+def ground(request: HttpRequest, result: str) -> HttpResponse:
+    """Send the shapes and names of the places within reach."""
+    return _sent(request, result, lambda: mapped.ground_of(request.user, result))
+
+
+@door("facts.see")
+def values(request: HttpRequest, result: str) -> HttpResponse:
+    """Send the figures of a measure in a period; of all where they are few."""
+    layer, period = request.GET.get("layer"), request.GET.get("period")
+    if (layer is None) != (period is None):
+        raise Http404
+    return _sent(request, result, lambda: mapped.values_of(request.user, result, layer, period))
+
+
+@door("facts.see")
+def place(request: HttpRequest, result: str, place_id: str) -> HttpResponse:
+    """Send every figure of one place."""
+    card = facts.require_result(request.user, result, facts.ASSESS)
+    at = facts.require_place(request.user, facts.place_table(card.id), place_id)
+    answer = JsonResponse(mapped.place_figures(request.user, card.id, at))
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _sent(request: HttpRequest, result: str, make: Callable[[], Sent]) -> HttpResponse:
+    """Answer with compressed bytes, or with nothing where the browser has them."""
+    facts.require_result(request.user, result, facts.ASSESS)
+    made = make()
+    answer: HttpResponse
+    if made.etag in request.headers.get("If-None-Match", ""):
+        answer = HttpResponseNotModified()
+    else:
+        answer = HttpResponse(made.body, content_type="application/octet-stream")
+        answer["Content-Encoding"] = "gzip"
+    answer["ETag"] = made.etag
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def address(result: str, name: str) -> str:
+    """Return the address of one of the files a map asks for."""
+    return reverse(f"desk:map-{name}", args=[result])
+
+
+urlpatterns = [
+    path("map/", map_, name="map"),
+    path("map/<slug:result>/ground", ground, name="map-ground"),
+    path("map/<slug:result>/values", values, name="map-values"),
+    path("map/<slug:result>/place/<str:place_id>", place, name="map-place"),
+]

@@ -10,6 +10,7 @@ from presencia.web.desk import (
     region,
     releases,
 )
+from presencia.web.jobs import pages as jobs
 
 app_name = "desk"
 urlpatterns = [
@@ -21,4 +22,5 @@ urlpatterns = [
     *evidence.urlpatterns,
     *releases.urlpatterns,
     *administration.urlpatterns,
+    *jobs.urlpatterns,
 ]

@@ -27,8 +27,10 @@ def living() -> Iterator[str]:
     name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
     _folder().mkdir(exist_ok=True)
     path = _folder() / f"{name}.lock"
-    lock = FileLock(path, blocking=False)
+    made = path.with_suffix(".new")
+    lock = FileLock(made, blocking=False)
     lock.acquire()
+    made.rename(path)  # it only gets its name once it is held: nobody can find it free
     try:
         yield name
     finally:
@@ -51,3 +53,9 @@ def alive(name: str, last_sign: datetime | None) -> bool:
     probe.release()
     path.unlink(missing_ok=True)
     return False
+
+
+def workers() -> list[str]:
+    """Return the workers of this machine that live."""
+    names = [path.name.removesuffix(".lock") for path in _folder().glob("*.lock")]
+    return [name for name in names if alive(name, None)]

@@ -1,6 +1,8 @@
-"""Addresses of background work."""
+"""Addresses without a language."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from presencia.web.jobs.health import health
 
 app_name = "jobs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("health", health, name="health")]

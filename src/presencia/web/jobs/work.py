@@ -145,7 +145,7 @@ class Work:
                     self._write()
                     self._listen()
                 except AWAY as error:
-                    log.warning("the database is away: %s", type(error).__name__)
+                    log.warning("the database is away", extra={"error": str(error)[:300]})
                     connection.close()
         finally:
             connection.close()

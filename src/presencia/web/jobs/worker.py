@@ -225,5 +225,5 @@ def patiently(write: Callable[[], Any], *, seconds: float = 900.0) -> Any:
 
 
 def _away(error: Exception) -> None:
-    log.warning("the database is away", extra={"error": type(error).__name__})
+    log.warning("the database is away", extra={"error": str(error)[:300]})
     connections.close_all()

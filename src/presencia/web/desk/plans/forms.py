@@ -150,7 +150,6 @@ class FundForm(forms.Form):
     """Money, and what it may be spent on."""
 
     id = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
-    rest = forms.JSONField(required=False, widget=forms.HiddenInput)
     title_es = forms.CharField(
         label=both("Nombre del fondo", "Name of the fund"), max_length=120,
         widget=forms.TextInput(attrs=inp()),

@@ -84,7 +84,8 @@ def merged(
         made.pop("interventions", None)
     else:
         made["interventions"] = list(head["interventions"])
-    made["funds"] = [_fund_spec(f, head) for f in funds]
+    before = {f.get("id"): f for f in spec.get("funds") or ()}
+    made["funds"] = [_fund_spec(f, head, before.get(f["id"], {})) for f in funds]
     made["objective"] = _objective(spec, head)
     made["constraints"] = _constraints(spec, head, shares, floors)
     _phase_in(made, head)
@@ -140,11 +141,13 @@ def _fund(fund: Mapping[str, Any]) -> dict[str, Any]:
         "currency": fund.get("currency", ""),
         "approaches": fund.get("approaches", []),
         "countries": fund.get("countries", []),
-        "rest": {k: v for k, v in fund.items() if k not in _SHOWN_FUND},
     }
 
 
-def _fund_spec(fund: Mapping[str, Any], head: Mapping[str, Any]) -> dict[str, Any]:
+def _fund_spec(
+    fund: Mapping[str, Any], head: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a fund as the form says, with what the form does not show of it."""
     made: dict[str, Any] = {
         "id": fund["id"],
         "title": {"es": fund["title_es"], "en": fund["title_en"] or fund["title_es"]},
@@ -159,7 +162,7 @@ def _fund_spec(fund: Mapping[str, Any], head: Mapping[str, Any]) -> dict[str, An
     for key in ("approaches", "countries"):
         if fund[key]:
             made[key] = list(fund[key])
-    return {**made, **(fund.get("rest") or {})}
+    return {**made, **{k: v for k, v in before.items() if k not in _SHOWN_FUND}}
 
 
 def _share(constraint: Mapping[str, Any]) -> dict[str, Any]:

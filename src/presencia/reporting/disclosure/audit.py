@@ -1,0 +1,95 @@
+"""Checks a protection exactly, and attacks it the way an outsider would."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from presencia.reporting.disclosure.build import PINNED, PUBLISHED, WITHHELD, System
+from presencia.reporting.disclosure.protect import Protected
+from presencia.reporting.disclosure.rule import Rule
+
+
+def witnessed(found: Protected, rule: Rule) -> list[int]:
+    """Return the statements whose promise no witness proves; empty when all is well.
+
+    Each witness must be a table of whole numbers of zero or more that agrees with everything
+    published; together they must hold every value from 1 to the threshold for a small count,
+    and the width of the rule for every other.
+    """
+    system = found.system
+    failed = []
+    wanted = np.flatnonzero((system.state == WITHHELD) | rule.small(system.total))
+    for statement in wanted.tolist():
+        if statement not in found.witnesses:
+            failed.append(statement)
+            continue
+        low, high = (_reached(system, statement, w) for w in found.witnesses[statement])
+        value = int(system.total[statement])
+        if low is None or high is None:
+            failed.append(statement)
+        elif rule.small(value) and not (low <= 1 and high >= rule.threshold):
+            failed.append(statement)
+        elif high - low < rule.width:
+            failed.append(statement)
+    return failed
+
+
+def _reached(system: System, statement: int, change: dict[int, int]) -> int | None:
+    """Return the statement's value in the other table; None if that table gives itself away."""
+    net: dict[int, int] = {}
+    for unknown, by in change.items():
+        if system.value[unknown] + by < 0:
+            return None
+        for s in system.holders[
+            system.holders_at[unknown] : system.holders_at[unknown + 1]
+        ].tolist():
+            net[s] = net.get(s, 0) + by
+    if any(by and system.state[s] in (PUBLISHED, PINNED) for s, by in net.items()):
+        return None
+    return int(system.total[statement]) + net.get(statement, 0)
+
+
+def intervals(
+    system: System, statements: Sequence[int]
+) -> npt.NDArray[np.float64]:
+    """Return the least and greatest value that each statement can have, by linear programming.
+
+    The attacker knows every published sum, now and earlier, that counts are not negative, and
+    which details there are. Details linked by a published sum are solved together, others apart.
+
+    Returns
+    -------
+    float64[statements, 2]
+    """
+    known = _matrix(system)[np.flatnonzero(np.isin(system.state, (PUBLISHED, PINNED)))]
+    part = connected_components(known.T @ known, directed=False)[1]
+    bounds = np.empty((len(statements), 2))
+    for i, statement in enumerate(statements):
+        details = system.details(statement)
+        mine = np.flatnonzero(np.isin(part, part[details]))
+        rows = known[:, mine]
+        rows = rows[np.diff(rows.indptr) > 0]
+        goal = np.isin(mine, details).astype(float)
+        bounds[i] = _extremes(rows, rows @ system.value[mine], goal)
+    return bounds
+
+
+def _matrix(system: System) -> csr_matrix:
+    ones = np.ones(len(system.members))
+    shape = (len(system.state), len(system.value))
+    return csr_matrix((ones, system.members, system.members_at), shape=shape)
+
+
+def _extremes(rows: Any, sums: Any, goal: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Return the least and greatest `goal @ x` over x >= 0 with the published sums."""
+    equal = (rows, sums) if rows.shape[0] else (None, None)
+    ends = []
+    for sign in (1.0, -1.0):
+        found = linprog(sign * goal, A_eq=equal[0], b_eq=equal[1], bounds=(0, None), method="highs")
+        ends.append(sign * found.fun if found.status == 0 else sign * -np.inf)
+    return ends[0], ends[1]

@@ -1,0 +1,180 @@
+"""Assessments and plans as they were saved."""
+
+from typing import Any
+
+import numpy as np
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from presencia.web import facts
+from presencia.web.api.holder import person_of
+from presencia.web.api.operations import operation
+from presencia.web.api.paging import Asked, Page, cut, paged
+from presencia.web.api.places import ID
+from presencia.web.api.shapes import ActivityOut, PlannedOut, ResultOut, finite, said
+from presencia.web.api.words import both
+from presencia.web.facts.results import ResultCard
+
+router = Router(tags=["results"])
+
+
+def result_row(person: Any, card: ResultCard) -> dict[str, Any]:
+    """Return one result as `ResultOut` has it, with the countries and places within reach."""
+    table = facts.place_table(card.id)
+    reach = facts.mask(person, table)
+    countries = {table.countries[i] for i in np.flatnonzero(reach)}
+    return {
+        "id": card.id,
+        "name": card.name,
+        "title": said(card.title),
+        "created": card.created,
+        "countries": sorted(countries),
+        "places": int(reach.sum()),
+        "inputs": list(card.inputs),
+        "results": list(card.results),
+    }
+
+
+@operation(
+    router,
+    "GET",
+    "/assessments",
+    both("Evaluaciones guardadas", "Saved assessments"),
+    Page[ResultOut],
+    permission="facts.see",
+)
+def list_assessments(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
+    """List the assessments with a place within reach, newest first."""
+    return _listed(request, response, asked, facts.ASSESS)
+
+
+@operation(
+    router,
+    "GET",
+    "/assessments/{assessment}",
+    both("Una evaluación", "One assessment"),
+    ResultOut,
+    permission="facts.see",
+    fails=(404,),
+)
+def get_assessment(request: HttpRequest, assessment: str = ID) -> Any:
+    """Return one assessment."""
+    person = person_of(request)
+    return result_row(person, facts.require_result(person, assessment, facts.ASSESS))
+
+
+@operation(
+    router,
+    "GET",
+    "/plans",
+    both("Planes guardados", "Saved plans"),
+    Page[ResultOut],
+    permission="plan.see",
+)
+def list_plans(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
+    """List the plans with a place within reach, newest first."""
+    return _listed(request, response, asked, facts.PLAN)
+
+
+@operation(
+    router,
+    "GET",
+    "/plans/{plan}",
+    both("Un plan", "One plan"),
+    ResultOut,
+    permission="plan.see",
+    fails=(404,),
+)
+def get_plan(request: HttpRequest, plan: str = ID) -> Any:
+    """Return one plan."""
+    person = person_of(request)
+    return result_row(person, facts.require_result(person, plan, facts.PLAN))
+
+
+@operation(
+    router,
+    "GET",
+    "/plans/{plan}/places",
+    both("Lugares de un plan: quién entra y por qué", "Places of a plan: who is in and why"),
+    Page[PlannedOut],
+    permission="plan.see",
+    fails=(404,),
+)
+def list_planned(
+    request: HttpRequest, response: HttpResponse, asked: Query[Asked], plan: str = ID
+) -> Any:
+    """List the places a plan could choose, chosen ones first."""
+    rows = _within(person_of(request), plan, "places")
+    part = rows.iloc[cut(rows, asked)]
+    return paged(request, response, [_planned(r) for r in _rows(part)], len(rows), asked)
+
+
+@operation(
+    router,
+    "GET",
+    "/plans/{plan}/activities",
+    both("Qué se hace dónde, cuándo y con cuánto", "What is done where, when and for how much"),
+    Page[ActivityOut],
+    permission="plan.see",
+    fails=(404,),
+)
+def list_activities(
+    request: HttpRequest, response: HttpResponse, asked: Query[Asked], plan: str = ID
+) -> Any:
+    """List the activities of a plan."""
+    rows = _within(person_of(request), plan, "activities")
+    part = rows.iloc[cut(rows, asked)]
+    return paged(request, response, [_activity(r) for r in _rows(part)], len(rows), asked)
+
+
+def _listed(request: HttpRequest, response: HttpResponse, asked: Asked, stage: str) -> Any:
+    person = person_of(request)
+    cards = facts.results_of(person, stage)
+    shown = [result_row(person, c) for c in cards[cut(cards, asked)]]
+    return paged(request, response, shown, len(cards), asked)
+
+
+def _within(person: Any, plan: str, table: str) -> Any:
+    """Return the rows of a plan's table whose places are within reach."""
+    card = facts.require_result(person, plan, facts.PLAN)
+    places = facts.place_table(card.id)
+    reach = facts.mask(person, places)
+    rows = getattr(facts.plan_view(card.id), table)
+    if reach.all():
+        return rows
+    return rows[rows["place_id"].isin(np.asarray(places.ids, object)[reach])]
+
+
+def _rows(frame: Any) -> list[dict[str, Any]]:
+    return frame.to_dict("records")  # type: ignore[no-any-return]
+
+
+def _planned(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "place": row["place_id"],
+        "name": row["name"],
+        "country": row["iso3"],
+        "chosen": bool(row["chosen"]),
+        "cost": finite(row["cost"]),
+        "averted": finite(row["averted"]),
+        "averted_low": finite(row["averted_low"]),
+        "averted_high": finite(row["averted_high"]),
+        "stability": finite(row["stability"]),
+        "why": {"es": str(row["why_es"] or "–"), "en": str(row["why_en"] or "–")},
+    }
+
+
+def _activity(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "place": row["place_id"],
+        "intervention": row["intervention"],
+        "approach": row["approach"],
+        "start": str(row["start"]),
+        "end": str(row["end"]),
+        "dose": finite(row["dose"]),
+        "people": finite(row["people"]),
+        "cost": finite(row["cost"]),
+        "averted": finite(row["averted"]),
+        "averted_low": finite(row["averted_low"]),
+        "averted_high": finite(row["averted_high"]),
+    }

@@ -1,0 +1,254 @@
+"""What the API answers with, field by field. null is absent: never zero, never withheld."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from presencia.text import Text
+from presencia.web.api.words import both
+
+_ID = both("Identificador.", "Identifier.")
+_LABEL = both("Nombre en ambas lenguas.", "Name in both languages.")
+_COUNTRY = both("País, ISO 3166-1 alfa-3.", "Country, ISO 3166-1 alpha-3.")
+_COUNTRIES = both("Países, ISO 3166-1 alfa-3.", "Countries, ISO 3166-1 alpha-3.")
+_VALUE = both("La cifra; null si no la hay.", "The figure; null where there is none.")
+_LOW = both("Límite inferior del intervalo.", "Lower end of the interval.")
+_HIGH = both("Límite superior del intervalo.", "Upper end of the interval.")
+_PERIOD = both("Período, ISO 8601.", "Period, ISO 8601.")
+_CREATED = both("Cuándo se hizo.", "When it was made.")
+_SOURCE = both(
+    "De dónde sale: «conjunto@vN» o id de un resultado.",
+    "Where it comes from: “dataset@vN” or the id of a result.",
+)
+
+
+class Said(Schema):
+    """A text in both languages."""
+
+    es: str = Field(description=both("En español.", "In Spanish."))
+    en: str = Field(description=both("En inglés.", "In English."))
+
+
+def said(text: Text) -> dict[str, str]:
+    """Return a text as `Said` has it."""
+    return {"es": text.es, "en": text.en}
+
+
+class PlaceOut(Schema):
+    """A place."""
+
+    id: str = Field(description=_ID)
+    name: str = Field(description=both("Nombre.", "Name."))
+    country: str = Field(description=_COUNTRY)
+    level: int = Field(
+        description=both(
+            "0 país, 1 departamento o provincia, 2 municipio.",
+            "0 country, 1 department or province, 2 municipality.",
+        )
+    )
+    parent: str | None = Field(
+        description=both("Lugar que lo contiene.", "The place that contains it.")
+    )
+    parent_name: str | None = Field(
+        description=both("Nombre del que lo contiene.", "Name of the one that contains it.")
+    )
+    code: str | None = Field(
+        description=both("Código de quien lo publica.", "Code of who publishes it.")
+    )
+    population: float | None = Field(description=both("Habitantes.", "People."))
+
+
+class PlaceDetail(PlaceOut):
+    """A place, what contains it, and the assessments that have it."""
+
+    line: list[str] = Field(
+        description=both(
+            "El lugar y los que lo contienen, hasta el país.",
+            "The place and those that contain it, up to the country.",
+        )
+    )
+    assessments: list[str] = Field(
+        description=both("Evaluaciones que lo tienen.", "Assessments that have it.")
+    )
+
+
+class RankedOut(PlaceOut):
+    """A place in the order of an assessment, with its risk."""
+
+    rank: float | None = Field(
+        description=both("Lugar en el orden de prioridad.", "Place in the order of priority.")
+    )
+    rank_low: float | None = Field(description=_LOW)
+    rank_high: float | None = Field(description=_HIGH)
+    p_first: float | None = Field(
+        description=both(
+            "Probabilidad de estar entre los primeros.", "Probability of being among the first."
+        )
+    )
+    risk: float | None = Field(
+        description=both("Riesgo por 100,000 al año.", "Risk per 100,000 a year.")
+    )
+    risk_low: float | None = Field(description=_LOW)
+    risk_high: float | None = Field(description=_HIGH)
+
+
+class MeasureOut(Schema):
+    """What is measured."""
+
+    id: str = Field(description=_ID)
+    label: Said = Field(description=_LABEL)
+    unit: Said = Field(description=both("Unidad.", "Unit."))
+    kind: str = Field(
+        description=both(
+            "count, population, rate, share, index o score.",
+            "count, population, rate, share, index or score.",
+        )
+    )
+    direction: str = Field(
+        description=both("Si más es peor o mejor.", "Whether more is worse or better.")
+    )
+    enforcement_driven: bool = Field(
+        description=both(
+            "Si sigue a la actividad policial; entonces no ordena lugares.",
+            "Whether it follows police activity; if so it ranks no places.",
+        )
+    )
+    citation: str = Field(description=both("De dónde sale la definición.", "Where it is defined."))
+
+
+class LayerOut(Schema):
+    """A figure that places have in periods."""
+
+    id: str = Field(description=_ID)
+    label: Said = Field(description=_LABEL)
+    unit: Said = Field(description=both("Unidad.", "Unit."))
+    group: str = Field(
+        description=both(
+            "risk, priority, dimension, indicator, change u observed.",
+            "risk, priority, dimension, indicator, change or observed.",
+        )
+    )
+    roles: list[str] = Field(
+        description=both(
+            "Qué más se sabe de cada cifra: low, high, probability …",
+            "What else is known of each figure: low, high, probability …",
+        )
+    )
+    source: str = Field(description=_SOURCE)
+    direction: str = Field(
+        description=both("Si más es peor o mejor.", "Whether more is worse or better.")
+    )
+    periods: list[str] = Field(
+        description=both("Períodos con alguna cifra.", "Periods with a figure.")
+    )
+
+
+class ValueOut(Schema):
+    """The figure of a place in a layer and a period."""
+
+    place: str = Field(description=both("Lugar.", "Place."))
+    name: str = Field(description=both("Nombre.", "Name."))
+    layer: str = Field(description=both("Capa.", "Layer."))
+    period: str = Field(description=_PERIOD)
+    value: float | None = Field(description=_VALUE)
+    low: float | None = Field(description=_LOW)
+    high: float | None = Field(description=_HIGH)
+    source: str = Field(description=_SOURCE)
+
+
+class ResultOut(Schema):
+    """A saved assessment or plan."""
+
+    id: str = Field(description=_ID)
+    name: str = Field(
+        description=both("Id de su especificación.", "Id of its specification.")
+    )
+    title: Said = Field(description=both("Título.", "Title."))
+    created: datetime = Field(description=_CREATED)
+    countries: list[str] = Field(description=_COUNTRIES)
+    places: int = Field(
+        description=both("Lugares dentro de su alcance.", "Places within your reach.")
+    )
+    inputs: list[str] = Field(
+        description=both("Conjuntos de que salió.", "Datasets it was made from.")
+    )
+    results: list[str] = Field(
+        description=both("Resultados de que salió.", "Results it was made from.")
+    )
+
+
+class DatasetOut(Schema):
+    """The newest version of a dataset."""
+
+    name: str = Field(description=both("Nombre.", "Name."))
+    version: int = Field(description=both("Versión, desde 1.", "Version, from 1."))
+    kind: str = Field(
+        description=both(
+            "places, observations, incidents o facilities.",
+            "places, observations, incidents or facilities.",
+        )
+    )
+    title: Said = Field(description=both("Título.", "Title."))
+    publisher: str = Field(description=both("Quién lo publica.", "Who publishes it."))
+    licence: str = Field(description=both("Licencia.", "Licence."))
+    citation: str = Field(description=both("Cómo citarlo.", "How to cite it."))
+    created: datetime = Field(description=_CREATED)
+    rows: int = Field(description=both("Filas guardadas.", "Rows kept."))
+    rejects: int = Field(description=both("Filas rechazadas.", "Rows refused."))
+    sha256: str = Field(description=both("Huella de los datos.", "Digest of the data."))
+
+
+class JobOut(Schema):
+    """Work in the background."""
+
+    id: str = Field(description=_ID)
+    kind: str = Field(description=both("Qué hace.", "What it does."))
+    subject: Said = Field(description=both("De qué.", "Of what."))
+    state: str = Field(
+        description=both(
+            "waiting, running, done, failed o cancelled.",
+            "waiting, running, done, failed or cancelled.",
+        )
+    )
+    progress: float | None = Field(
+        description=both("Parte hecha, 0 a 1.", "Share done, 0 to 1.")
+    )
+    note: Said | None = Field(description=both("Qué se está haciendo.", "What is being done."))
+    problem: Said | None = Field(description=both("Qué salió mal.", "What went wrong."))
+    result: str = Field(
+        description=both("Id de lo que salió; vacío si nada.", "Id of what came of it, or empty.")
+    )
+    created: datetime = Field(description=_CREATED)
+    finished: datetime | None = Field(description=both("Cuándo terminó.", "When it ended."))
+
+
+class TokenOut(Schema):
+    """An access token, without its secret."""
+
+    id: str = Field(description=both("La parte que se puede mostrar.", "The part that may be shown."))
+    name: str = Field(description=both("Para qué es.", "What it is for."))
+    state: str = Field(description=both("active, expired o revoked.", "active, expired or revoked."))
+    permissions: list[str] = Field(description=both("Qué permite.", "What it allows."))
+    countries: list[str] | None = Field(
+        description=both(
+            "Países a que se limita; null, los de su dueño.",
+            "Countries it is limited to; null, those of its owner.",
+        )
+    )
+    places: list[str] | None = Field(
+        description=both(
+            "Lugares a que se limita; null, los de su dueño.",
+            "Places it is limited to; null, those of its owner.",
+        )
+    )
+    created: datetime = Field(description=_CREATED)
+    expires: datetime = Field(description=both("Cuándo vence.", "When it expires."))
+    used: datetime | None = Field(description=both("Último uso.", "Last use."))
+
+
+def finite(value: Any) -> float | None:
+    """Return a figure as JSON has it: None where absent, never NaN."""
+    number = float(value)
+    return None if number != number or number in (float("inf"), float("-inf")) else number

@@ -1,0 +1,191 @@
+"""The figures of a plan as its page writes them: rows, sentences, shares, in one language."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from presencia.text import Lang
+from presencia.web.facts.plans import ShownPlan
+
+#: How the table of places may be ordered; the last way is always the plan's own order.
+ORDERS = ("averted", "cost", "name", "stability")
+SHOWN = ("in", "out", "all")
+_CLASSES = {"prevention": "prevention", "intervention": "intervention", "law_enforcement": "law"}
+
+
+class Sheet:
+    """A plan in one language: what the template writes, taken from its payload."""
+
+    def __init__(self, shown: ShownPlan, lang: Lang) -> None:
+        self.shown, self.lang = shown, lang
+        self.data = shown.payload
+        self.write = shown.written[lang]
+
+    def say(self, words: Mapping[str, str] | None) -> str:
+        """Return words of the payload in this language."""
+        return words[self.lang] if words else ""
+
+    def between(self, low: Any, high: Any, like: Any = None) -> str:
+        """Return an interval of harm: ``29 a 38``."""
+        if low is None or high is None:
+            return ""
+        to = {"es": "a", "en": "to"}[self.lang]
+        return f"{self.write.harm(low, like)} {to} {self.write.harm(high, like)}"
+
+    def head(self) -> dict[str, Any]:
+        """Return the title, the proof and the main figures."""
+        about = self.data["about"]
+        whole = about["whole"]
+        tail = about["tail"] if self.shown.whole else None
+        certain = self.data["places"]["certainty"]
+        known = any(s is not None for s in self.data["places"]["stability"])
+        years = about["years"]
+        return {
+            "title": self.say(about["title"]),
+            "years": f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0]),
+            "span": len(years),
+            "solved": self.say(about["solved"]),
+            "interrupted": about["interrupted"],
+            "summary": [self.say(s) for s in about["summary"]] if self.shown.whole else [],
+            "unit": self.say(about["harm"]),
+            "unit_first": _capital(self.say(about["harm"])),
+            "level": self.write.percent(about["level"]),
+            "averted": self.write.harm(whole["averted"]),
+            "between": self.between(whole["averted_low"], whole["averted_high"], whole["averted"]),
+            "places": self.write.number(whole["places"]),
+            "candidates": self.write.number(whole["candidates"]),
+            "firm": self.write.number(sum(c == "firm" for c in certain)) if known else "",
+            "cost": self.write.money(whole["cost"]),
+            "available": self.write.money(whole["available"]),
+            "tail": self._tail(tail),
+            "stance": self.say(about["stance"]),
+            "ambit": self.say(about["ambit"]),
+            "day": self.write.day(self.shown.card.created.isoformat()),
+            "price_year": about["price_year"],
+            "seed": about["seed"],
+            "assumptions": sum(len(g["words"]) for g in self.data["assumptions"]),
+        }
+
+    def _tail(self, tail: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        if not tail:
+            return None
+        value = tail["below"] if tail["below"] is not None else tail["averted"]
+        if value is None:
+            return None
+        return {
+            "one_in": self.write.number(round(1 / tail["share"])),
+            "harm": value < 0,
+            "value": self.write.harm(abs(value)),
+        }
+
+    def actions(self) -> dict[int, list[dict[str, Any]]]:
+        """Return what is done in each place, by its position."""
+        acts, kinds = self.data["activities"], self.data["interventions"]
+        found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for k, place in enumerate(acts["place"]):
+            kind = kinds[acts["what"][k]]
+            approach = self.data["approaches"][kind["approach"]]["id"]
+            found[place].append({
+                "id": kind["id"], "label": self.say(kind["label"]), "pattern": _CLASSES[approach],
+                "approach": self.say(self.data["approaches"][kind["approach"]]["label"]),
+                "start": acts["start"][k], "end": acts["end"][k],
+                "people": self.write.number(acts["people"][k]),
+                "cost": self.write.money(acts["cost"][k]),
+                "averted": self.write.harm(acts["averted"][k]),
+                "between": self.between(acts["averted_low"][k], acts["averted_high"][k],
+                                        acts["averted"][k]),
+                "locked": bool(acts["locked"][k]),
+            })  # fmt: skip
+        return found
+
+    def place(self, i: int, acts: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return one row of the table of places."""
+        p = self.data["places"]
+        parent, certain = p["parent"][i], dict(p["certainties"])
+        why = p["why"][self.lang]
+        return {
+            "at": i,
+            "id": p["id"][i],
+            "name": p["name"][i],
+            "iso3": p["iso3"][i],
+            "parent": p["parents"]["name"][parent] if parent >= 0 else "",
+            "chosen": bool(p["chosen"][i]),
+            "known": p["harm"][i] is not None,
+            "harm": self.write.harm(p["harm"][i]),
+            "averted": self.write.harm(p["averted"][i]),
+            "between": self.between(p["averted_low"][i], p["averted_high"][i], p["averted"][i]),
+            "cost": self.write.money(p["cost"][i]),
+            "stability": self.write.chance(p["stability"][i]),
+            "certainty": self.say(certain.get(p["certainty"][i])),
+            "doubtful": p["certainty"][i] == "doubtful",
+            "why": why[i] if i < len(why) else "",
+            "acts": acts,
+        }
+
+    def order(self, query: Mapping[str, str]) -> list[int]:
+        """Return the positions of the places a query asks for, in its order.
+
+        Parameters
+        ----------
+        query : mapping
+            ``q`` name with or without accents, ``show`` of `SHOWN`, ``country``, ``sort``.
+        """
+        p = self.data["places"]
+        wanted, show = fold(query.get("q", "")), query.get("show", "in")
+        country = query.get("country", "")
+        found = [
+            i for i in range(len(p["id"]))
+            if (show == "all" or bool(p["chosen"][i]) == (show != "out"))
+            and (not country or p["iso3"][i] == country)
+            and (not wanted or wanted in fold(p["name"][i]) or wanted in p["id"][i].lower())
+        ]  # fmt: skip
+        sort = query.get("sort", "")
+        if sort == "name":
+            return sorted(found, key=lambda i: fold(p["name"][i]))
+        if sort in ORDERS:
+            return sorted(found, key=lambda i: _high_first(p[sort][i]))
+        return found
+
+    def bands(self) -> list[tuple[str, float]]:
+        """Return the money by approach, in order."""
+        amounts: dict[str, float] = {a["id"]: 0.0 for a in self.data["approaches"]}
+        kinds, acts = self.data["interventions"], self.data["activities"]
+        for what, cost in zip(acts["what"], acts["cost"], strict=True):
+            amounts[self.data["approaches"][kinds[what]["approach"]]["id"]] += cost or 0.0
+        return list(amounts.items())
+
+    def approaches(self) -> dict[str, str]:
+        """Return the names of the approaches."""
+        return {a["id"]: self.say(a["label"]) for a in self.data["approaches"]}
+
+    def axis(self, money: bool) -> Callable[[float], str]:
+        """Return what writes the numbers across a frontier: millions, or harm."""
+        if money:
+            return lambda v: self.write.number(v / 1e6, 0 if v >= 1e7 else 1)
+        return lambda v: self.write.harm(v)
+
+
+def floors_of(spec: Mapping[str, Any]) -> dict[str, float]:
+    """Return the least share asked of each approach over the whole plan."""
+    found = {}
+    for one in spec.get("constraints") or ():
+        plain = one.get("kind") == "share" and isinstance(one.get("approach"), str)
+        if plain and "least" in one and not set(one) & {"countries", "within", "places"}:
+            found[one["approach"]] = float(one["least"])
+    return found
+
+
+def fold(words: str) -> str:
+    """Return words in lower case without accents, for searching."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)).strip()
+
+
+def _high_first(value: float | None) -> tuple[bool, float]:
+    """Sort the highest first and what is absent last."""
+    return value is None, -(value or 0.0)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

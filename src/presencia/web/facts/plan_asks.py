@@ -1,0 +1,77 @@
+"""What is asked of solved plans beyond showing them: two side by side, a freeze, a lottery."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from presencia.web.facts.cache import Kept
+from presencia.web.facts.store import workspace
+from presencia.workflow import lotteries, plan_frozen
+from presencia.workflow.lotteries import Checked, Held
+
+PUBLISHED = lotteries.PUBLISHED
+_compared: Kept[Any] = Kept(16)
+
+
+def compared(first: str, second: str) -> Any:
+    """Return two solved plans side by side. Not masked.
+
+    Raises
+    ------
+    DesignUnsupported
+        If their money or their harm is not counted alike.
+    """
+    ws = workspace()
+    key = (ws.layout.root, first, second)
+    return _compared.get(key, lambda: ws.plans.compare(first, second))
+
+
+def frozen_plan(result_id: str) -> dict[str, Any]:
+    """Return a solved plan pinned down by digests. Not masked.
+
+    Raises
+    ------
+    DataInvalid
+        If it was altered since it was saved.
+    """
+    return plan_frozen.frozen(workspace(), result_id)
+
+
+def plan_unchanged(pinned: Mapping[str, Any]) -> bool:
+    """Say whether a plan that was pinned down is still the same, byte for byte."""
+    return plan_frozen.unchanged(workspace(), pinned)
+
+
+sealed = plan_frozen.sealed
+digest = plan_frozen.digest
+
+
+def lottery_of(result_id: str) -> Held | None:
+    """Return the lottery of a solved plan, or None if none was announced. Not masked."""
+    return workspace().lotteries.held(result_id)
+
+
+def lottery_file(result_id: str, name: str) -> bytes | None:
+    """Return a file of a lottery that may be published. Not masked."""
+    return workspace().lotteries.published(result_id, name)
+
+
+def draw_lottery(result_id: str, public_value: str | None) -> Held:
+    """Draw a lottery that was announced.
+
+    Raises
+    ------
+    PresenciaError
+        If it was not announced, was drawn before, or the value is not the one announced.
+    """
+    return workspace().lotteries.draw(result_id, public_value=public_value)
+
+
+def check_lottery(text: str, published: str | None) -> Checked:
+    """Check a record that somebody published; needs nothing of this workspace.
+
+    Raises
+    ------
+    DataInvalid
+        If it is no JSON.
+    """
+    return lotteries.check_text(text, published)

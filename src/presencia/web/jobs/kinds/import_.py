@@ -1,0 +1,45 @@
+"""Publish an import: the file becomes the next version of its dataset.
+
+Params: ``draft`` (id of the import), ``digest`` (of what was tried and confirmed).
+"""
+
+from presencia.errors import ConfigurationError, Problem
+from presencia.text import Text
+from presencia.web import facts
+from presencia.web.jobs.registry import Done, job
+from presencia.web.jobs.work import Work
+
+_CHANGED = Text(
+    "lo que se dijo del archivo cambió después de confirmarlo; no se guardó nada.",
+    "what was said about the file changed after it was confirmed; nothing was saved.",
+)
+_AGAIN = Text("revise la prueba y confirme de nuevo.", "look at the trial and confirm again.")
+
+
+@job("import", Text("Importación", "Import"), "data.import")
+def bring(work: Work) -> Done:
+    """Import as it was tried; an equal import that was finished before is found again.
+
+    Raises
+    ------
+    ConfigurationError
+        ``E-WEB-020`` if the draft is no longer what was confirmed.
+    """
+    from presencia.web.desk.data.drafts import digest_of, publish
+    from presencia.web.desk.data.models import ImportDraft
+
+    draft = ImportDraft.objects.get(pk=work.params["draft"])
+    if draft.state == ImportDraft.State.PUBLISHED:  # an earlier attempt did all of it
+        return Done(f"{draft.dataset}@v{draft.version}", {"dataset": draft.dataset})
+    if digest_of(draft) != work.params["digest"]:
+        raise ConfigurationError(Problem("E-WEB-020", _CHANGED, _AGAIN))
+    done = work.workspace.data.bring(
+        draft.path,
+        source=draft.source or None,
+        name=draft.dataset,
+        options=draft.options,
+        admits=facts.admits(work.person),
+        progress=work.progress,
+    )
+    publish(work.person, draft, done.version)
+    return Done(str(done.version.ref), {"dataset": draft.dataset, "fresh": done.fresh})
