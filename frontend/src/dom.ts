@@ -46,6 +46,7 @@ const ICONS: Record<string, string> = {
   right: "M8 5l5 5-5 5",
   print: "M6 7V3h8v4M6 14H3V7h14v7h-3M6 12h8v5H6z",
   doc: "M5 2.5h7l3.5 3.5v11.5H5zM7.5 9h5M7.5 12h5",
+  up: "M5 12l5-5 5 5",
   check: "M4 10.5l4 4 8-9",
   info: "M10 2.5a7.5 7.5 0 1 0 0 15a7.5 7.5 0 0 0 0-15M10 9v5M10 6.2v.1",
   warn: "M10 3L18 17H2zM10 8v4M10 14.4v.1",

@@ -421,7 +421,7 @@ function turned(angle: number, k: number): string {
   return `rotate(${angle}) scale(${1 / k})`;
 }
 
-export function zoomButtons(model: Mapped, map: MapView): HTMLElement {
+export function zoomButtons(model: Mapped, map: Pick<MapView, "by" | "fit">): HTMLElement {
   const v = model.voice;
   const button = (label: string, name: string, act: () => void) =>
     h("button", { type: "button", "aria-label": label, title: label, onclick: act }, icon(name));

@@ -5,6 +5,7 @@ import "../base.css";
 import "../mapbox.css";
 import "../report.css";
 import "../print.css";
+import "./paint.css";
 import "./plan.css";
 import { h, icon, replace } from "../dom";
 import { MapView, zoomButtons } from "../map";

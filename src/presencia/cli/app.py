@@ -78,6 +78,7 @@ def build() -> "typer.Typer":
         plan,
         report,
         rerun,
+        serve,
         sources,
         top,
     )
@@ -100,6 +101,7 @@ def build() -> "typer.Typer":
             " assess, plan, report.",
         ),
     )
-    for stage in (top, new, sources, import_, list_, check, assess, plan, report, explain, rerun):
+    stages = (top, new, sources, import_, list_, check, assess, plan, report, explain, rerun)
+    for stage in (*stages, serve):
         stage.add_to(application)
     return application

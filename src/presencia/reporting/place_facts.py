@@ -186,8 +186,8 @@ def drivers(view: AssessmentView, place_id: str, parent: str, style: Style) -> l
                 }
             )
     out += [
-        {"of": d.id, "dimension": d.label.say(style.lang), "label": word("no_data", style.lang), "value": "",
-         "percentile": None, "said": ""}
+        {"of": d.id, "dimension": d.label.say(style.lang),
+         "label": word("no_data", style.lang), "value": "", "percentile": None, "said": ""}
         for d in view.dimension_list
         if not d.indicators
     ]  # fmt: skip

@@ -112,7 +112,7 @@ def trend_svg(
 ) -> tuple[str, str]:
     """Return the chart of one unit, with what is expected next, and the same in words."""
     row = told.units.iloc[unit]
-    ahead = _ahead(row) if next_period else None
+    ahead = expected_rate(row) if next_period else None
     high = np.nanmax([1.0, *told.high[unit], ahead[2] if ahead else np.nan])
     marks = ticks(float(high) * 1.04)
     decimals = max(len(f"{t:g}".partition(".")[2]) for t in marks)
@@ -147,7 +147,8 @@ def trend_svg(
     return svg(width, floor + 14, parts), series_said(told, unit, style)
 
 
-def _ahead(row: pd.Series) -> tuple[float, float, float] | None:
+def expected_rate(row: pd.Series) -> tuple[float, float, float] | None:
+    """Return the expected rate of the next period with its interval; None where there is none."""
     figures = [row[k] for k in ("expected", "expected_low", "expected_high", "expected_exposure")]
     count, low, high, exposure = (float(v) for v in figures)
     if not (np.isfinite([count, low, high, exposure]).all() and exposure > 0):

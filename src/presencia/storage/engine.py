@@ -1,6 +1,6 @@
 """The engine that reads the facts: Ibis expressions, on DuckDB by default."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,6 +71,18 @@ class Engine:
         """
         with _naming_the_damaged(paths):
             return self.backend.read_parquet([str(p) for p in paths])
+
+    def held(self, frame: "pd.DataFrame", types: Mapping[str, str]) -> "ibis.Table":
+        """Return a small frame in memory as a table, to be joined with the files."""
+        import ibis
+
+        return ibis.memtable(frame, schema=dict(types))
+
+    def constant(self, value: str | bool) -> Any:
+        """Return a value that is the same in every row of a table."""
+        import ibis
+
+        return ibis.literal(value)
 
     def frame(self, paths: Sequence[Path], columns: Sequence[str] | None = None) -> "pd.DataFrame":
         """Return the files as one frame; strings come back as strings, order is kept.

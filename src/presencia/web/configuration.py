@@ -1,6 +1,7 @@
 """Reads addresses and secrets from the environment, and says what is wrong with them."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -77,3 +78,41 @@ def mail(url: str | None) -> dict[str, Any] | None:
         "password": unquote(parts.password or ""),
         "use_ssl": parts.scheme == "smtps",
     }
+
+
+def oidc(environment: Mapping[str, str]) -> dict[str, str] | None:
+    """Return issuer, id and secret of the provider of sign-in, or None.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        If only some of the three are set, or the issuer is no address.
+    """
+    names = {
+        "issuer": "PRESENCIA_OIDC_ISSUER",
+        "id": "PRESENCIA_OIDC_CLIENT_ID",
+        "secret": "PRESENCIA_OIDC_CLIENT_SECRET",
+    }
+    given = {key: environment.get(name, "") for key, name in names.items()}
+    if not any(given.values()):
+        return None
+    if absent := [names[key] for key, value in given.items() if not value]:
+        raise ImproperlyConfigured(f"{', '.join(absent)}: falta / not set")
+    if urlsplit(given["issuer"]).scheme not in ("http", "https"):
+        raise ImproperlyConfigured("PRESENCIA_OIDC_ISSUER: https://…")
+    return given
+
+
+def level(word: str | None) -> str:
+    """Return how much the logs say.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        If the word is no level.
+    """
+    known = ("DEBUG", "INFO", "WARNING", "ERROR")
+    found = (word or "INFO").upper()
+    if found not in known:
+        raise ImproperlyConfigured(f"PRESENCIA_LOG: {', '.join(known)}")
+    return found

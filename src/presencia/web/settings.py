@@ -4,10 +4,11 @@
 PRESENCIA_WORKSPACE        folder of the facts (required)
 PRESENCIA_DATABASE         ``sqlite:///file`` or ``postgresql://user:password@host/name``;
                            without it, ``decisions.sqlite3`` inside the workspace
-PRESENCIA_SECRET_KEY       signs sessions; without it a new one for every start
+PRESENCIA_SECRET_KEY       signs sessions; without it ``presencia serve`` keeps one in the workspace
 PRESENCIA_HOSTS            names the server answers to, with commas; ``localhost`` by default
 PRESENCIA_HTTPS            ``1`` behind a proxy that speaks HTTPS: secure cookies, HSTS
 PRESENCIA_OIDC_ISSUER      and ``_CLIENT_ID``, ``_CLIENT_SECRET``: sign in through a provider
+PRESENCIA_LOG              ``DEBUG``, ``INFO`` (default), ``WARNING`` or ``ERROR``
 PRESENCIA_MAIL             ``smtp://user:password@host:port``; without it, links are shown on screen
 ========================== =====================================================================
 """
@@ -18,7 +19,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import get_random_string
 
-from presencia.web.configuration import database, mail, wanted
+from presencia.web.configuration import database, level, mail, oidc, wanted
+from presencia.web.operations import logs
 
 HERE = Path(__file__).parent
 WORKSPACE = Path(wanted("PRESENCIA_WORKSPACE")).expanduser().resolve()
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "presencia.web",
 ]
 MIDDLEWARE = [
+    "presencia.web.operations.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -90,6 +93,7 @@ DATABASES = {"default": database(os.environ.get("PRESENCIA_DATABASE"), WORKSPACE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMAIL = mail(os.environ.get("PRESENCIA_MAIL"))
 
+OIDC = oidc(os.environ)
 AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -113,6 +117,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "presencia.web.access.sign_in.locked_out"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds a link to set a password serves
+INVITATION_DAYS = 7
 LOGIN_URL = "access:sign-in"
 LOGIN_REDIRECT_URL = "desk:region"
 OTP_TOTP_ISSUER = "Presencia"
@@ -125,7 +131,6 @@ TIME_ZONE = "America/Guatemala"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]
-STATIC_ROOT = HERE / "collected"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8}\..+$"
 
@@ -161,3 +166,4 @@ UPLOAD_LIMIT = 200_000_000  # bytes of one file
 REAUTHENTICATE_AFTER = 600  # seconds; sensitive steps ask for the password again
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": True}}
+LOGGING = logs.config(level(os.environ.get("PRESENCIA_LOG")))

@@ -96,9 +96,14 @@ def rows(
     return found, total
 
 
-def place_ids(ws: "Workspace", version: DatasetVersion) -> tuple[str, ...]:
-    """Return the places a version speaks of, each once, sorted."""
-    table = ws.engine.table(ws.datasets.paths(version)).select("place_id").distinct()
+def place_ids(
+    ws: "Workspace", version: DatasetVersion, chosen: Chosen | None = None
+) -> tuple[str, ...]:
+    """Return the places a version speaks of; of chosen rows, those with a figure. Sorted."""
+    table = _chosen(ws, version, chosen or Chosen())
+    if chosen is not None and version.kind == "observations":
+        table = table.filter(table["status"] == "present")
+    table = table.select("place_id").distinct()
     return tuple(sorted(table.to_pyarrow().to_pandas()["place_id"].dropna()))
 
 
@@ -170,22 +175,23 @@ def _chosen(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> Any:
 
 def _counted(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.DataFrame":
     """Group in the engine; levels of places come from the workspace's place datasets."""
-    import ibis
     import pandas as pd
 
+    engine = ws.engine
     table = _chosen(ws, version, chosen)
     what, period = WHAT[version.kind]
-    when = table[period] if period else ibis.literal("")
+    when = table[period] if period else engine.constant("")
     if version.kind == "incidents":
         when = when.substr(0, 7)
-    present = table["status"] == "present" if version.kind == "observations" else ibis.literal(True)
+    counted = version.kind == "observations"
+    present = table["status"] == "present" if counted else engine.constant(True)
     levels = pd.DataFrame({"at": list((known := place_levels(ws))), "on": list(known.values())})
     joined = table.mutate(
         what_=table[what].cast("string"),
         when_=when,
         iso3_=table["place_id"].substr(0, 3).fill_null(""),
         is_=present,
-    ).left_join(ibis.memtable(levels, schema={"at": "string", "on": "int64"}), [("place_id", "at")])
+    ).left_join(engine.held(levels, {"at": "string", "on": "int64"}), [("place_id", "at")])
     grouped = joined.group_by(
         what=joined["what_"],
         period=joined["when_"],
@@ -199,3 +205,23 @@ def _counted(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.Da
     ordered = grouped.order_by(["what", "period", "iso3", "level"])
     found: pd.DataFrame = ordered.to_pyarrow().to_pandas()
     return found[list(SUMMARY)].astype({"level": "int64", "rows": "int64", "present": "int64"})
+
+
+def columns_of(kind: str) -> list[tuple[str, Text]]:
+    """Return the columns of a kind of table with their words, geometry left out."""
+    from presencia.model import KINDS
+
+    return [(c.name, c.about) for c in KINDS[kind].columns if c.name != "geometry"]
+
+
+def mentions(text: str, words: str) -> bool:
+    """Say whether a text holds the words, accents and case aside.
+
+    Examples
+    --------
+    >>> mentions("Población de Petén", "peten"), mentions("Petén", "izabal")
+    (True, False)
+    """
+    from presencia.sources.names import fold
+
+    return fold(words) in fold(text)

@@ -188,8 +188,8 @@ class _Known:
         index = ws.data.place_index()
         columns = ["place_id", "name", "parent_id", "iso3", "level"]
         frames = [] if index is None else [f.reindex(columns=columns) for f in _frames(index)]
-        self.frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
-            columns=columns
+        self.frame = (
+            pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
         )
         self.rows = {str(r[0]): r for r in self.frame.itertuples(index=False, name=None)}
 

@@ -215,4 +215,5 @@ class Plain(yaml.SafeDumper):
     """Writes every value out: the reader refuses anchors and aliases."""
 
     def ignore_aliases(self, data: object) -> bool:
+        """Say that nothing is written as a reference to what stands elsewhere."""
         return True

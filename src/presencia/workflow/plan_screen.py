@@ -36,7 +36,8 @@ def part(view: "PlanView", place_ids: Iterable[str]) -> "PlanView":
         for name in ("places", "activities", "payments")
         for frame in [getattr(view, name)]
     }
-    places = tables["places"]
+    # The reasons compare a place with the whole plan.
+    places = tables["places"] = tables["places"].assign(why_es="", why_en="")
     own = places[places["chosen"].astype(bool)]
     whole = {
         "by": "all", "key": "all", "label_es": "todo", "label_en": "all",

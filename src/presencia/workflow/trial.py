@@ -1,7 +1,7 @@
 """Reads a file as an import would, and saves nothing: what would be kept, refused, or asked."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from presencia.sources.base import Progress, Source
+    from presencia.storage import Engine
     from presencia.workflow.workspace import Workspace
 
 PREVIEW = 50
@@ -167,7 +168,7 @@ def _told(
         problems=writer.problems,
         notes=writer.notes,
         places=tuple(place_ids(ws.engine, folder)),
-        coverage=coverage(ws.engine.table(parts), writer.kind) if parts else pd.DataFrame(),
+        coverage=coverage(ws.engine, parts, writer.kind) if parts else pd.DataFrame(),
         preview=pd.DataFrame() if preview is None else preview,
         refused=writer.refused,
         matches=writer.matches,
@@ -175,13 +176,15 @@ def _told(
     )
 
 
-def coverage(table: Any, kind: str) -> "pd.DataFrame":
+def coverage(engine: "Engine", parts: Sequence[Path], kind: str) -> "pd.DataFrame":
     """Count rows and places with a figure by what is measured and year or period.
 
     Parameters
     ----------
-    table : ibis.Table
-        Rows of a version.
+    engine : Engine
+        Reads them.
+    parts : sequence of path
+        Files of a version.
     kind : str
         Key of `presencia.model.KINDS`.
 
@@ -190,12 +193,11 @@ def coverage(table: Any, kind: str) -> "pd.DataFrame":
     pandas.DataFrame
         Columns ``what``, ``period``, ``rows``, ``places``; sorted. Absent figures do not count.
     """
-    import ibis
-
+    table: Any = engine.table(parts)
     what, period = WHAT[kind]
     if kind == "observations":
         table = table.filter(table["status"] == "present")
-    when: Any = table[period] if period else ibis.literal("")
+    when: Any = table[period] if period else engine.constant("")
     if kind == "incidents":
         when = when.substr(0, 7)
     grouped = table.group_by(what=table[what].cast("string"), period=when)

@@ -103,11 +103,11 @@ def test_stopped_before_any_plan_says_so() -> None:
 
 @pytest.mark.parametrize(
     "goal",
-    [Goal(), Goal(tail_weight=0.5), Goal("cost", target=250.0)],
+    [Goal(), Goal(tail_weight=0.5), Goal("cost", target=107.0)],
     ids=["mean", "tail", "cost"],
 )
 def test_same_bits_with_any_number_of_threads(goal: Goal) -> None:
-    problem = make_problem(700, scenarios=4, goal=goal)
+    problem = make_problem(300, scenarios=4, goal=goal)
     plans = []
     for threads in (1, 3):
         ledger = Ledger(make_arrays(problem), 2e-2)

@@ -67,16 +67,37 @@ def intervals(
     float64[statements, 2]
     """
     known = _matrix(system)[np.flatnonzero(np.isin(system.state, (PUBLISHED, PINNED)))]
-    part = connected_components(known.T @ known, directed=False)[1]
+    alone = known[np.diff(known.indptr) == 1]
+    given = np.zeros(len(system.value), dtype=bool)
+    given[alone.indices] = True
+    open_ = known[:, np.flatnonzero(~given)]
+    open_ = open_[np.diff(open_.indptr) > 0]
+    number = np.full(len(given), -1)
+    number[~given] = np.arange(open_.shape[1])
+    part = _linked(open_)
+    value = system.value[~given].astype(float)
     bounds = np.empty((len(statements), 2))
     for i, statement in enumerate(statements):
         details = system.details(statement)
-        mine = np.flatnonzero(np.isin(part, part[details]))
-        rows = known[:, mine]
+        base = float(system.value[details[given[details]]].sum())
+        goal = np.zeros(len(value))
+        goal[number[details[~given[details]]]] = 1.0
+        mine = np.flatnonzero(np.isin(part, np.unique(part[goal > 0])))
+        rows = open_[:, mine]
         rows = rows[np.diff(rows.indptr) > 0]
-        goal = np.isin(mine, details).astype(float)
-        bounds[i] = _extremes(rows, rows @ system.value[mine], goal)
+        bounds[i] = _extremes(rows, rows @ value[mine], goal[mine])
+        bounds[i] += base
     return bounds
+
+
+def _linked(known: csr_matrix) -> npt.NDArray[np.int32]:
+    """Number the details so that those a published sum links share a number."""
+    sums, details = known.shape
+    graph = csr_matrix(
+        (np.ones(known.nnz), known.indices + sums, np.r_[known.indptr, [known.nnz] * details]),
+        shape=(sums + details, sums + details),
+    )
+    return connected_components(graph, directed=False)[1][sums:]  # type: ignore[no-any-return]
 
 
 def _matrix(system: System) -> csr_matrix:
@@ -88,6 +109,8 @@ def _matrix(system: System) -> csr_matrix:
 def _extremes(rows: Any, sums: Any, goal: npt.NDArray[np.float64]) -> tuple[float, float]:
     """Return the least and greatest `goal @ x` over x >= 0 with the published sums."""
     equal = (rows, sums) if rows.shape[0] else (None, None)
+    if not goal.size:
+        return 0.0, 0.0
     ends = []
     for sign in (1.0, -1.0):
         found = linprog(sign * goal, A_eq=equal[0], b_eq=equal[1], bounds=(0, None), method="highs")

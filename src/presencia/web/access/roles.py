@@ -24,6 +24,25 @@ Permission = Literal[
     "token.own",
 ]
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
+PERMISSION_LABELS: dict[Permission, Text] = {
+    "facts.see": Text("Ver región, mapa, lugares y evidencia", "See region, map, places, evidence"),
+    "plan.see": Text("Ver planes", "See plans"),
+    "plan.edit": Text("Preparar y resolver planes", "Prepare and solve plans"),
+    "plan.adopt": Text("Adoptar un plan", "Adopt a plan"),
+    "data.see": Text("Ver los datos y su origen", "See the data and their origin"),
+    "data.import": Text("Importar y retirar datos", "Import and withdraw data"),
+    "evidence.edit": Text("Cambiar la evidencia", "Change the evidence"),
+    "release.see": Text("Ver las publicaciones", "See the releases"),
+    "release.make": Text("Publicar y retirar", "Release and withdraw"),
+    "people.see": Text("Ver a las personas", "See the people"),
+    "people.manage": Text("Invitar y administrar personas", "Invite and look after people"),
+    "organisations.manage": Text("Administrar organizaciones", "Look after organisations"),
+    "jobs.see": Text("Ver los trabajos", "See the jobs"),
+    "settings.manage": Text("Cambiar los ajustes", "Change the settings"),
+    "audit.see": Text("Ver el registro de cambios", "See the log of changes"),
+    "token.own": Text("Tener claves de la API", "Have keys of the API"),
+}
+REACHES = ("region", "country", "places")  # from the widest
 _READ: frozenset[Permission] = frozenset({"facts.see", "plan.see", "data.see", "token.own"})
 
 
@@ -35,6 +54,11 @@ class Role:
     label: Text
     permissions: frozenset[Permission]
     reach: Literal["region", "country", "places"]  # the widest scope the role may be given
+
+    def may_give(self, other: "Role") -> bool:
+        """Whether who has this role may give the other: nobody gives more than they have."""
+        within = REACHES.index(other.reach) >= REACHES.index(self.reach)
+        return within and other.permissions <= self.permissions
 
 
 ROLES: dict[str, Role] = {
@@ -49,7 +73,7 @@ ROLES: dict[str, Role] = {
         Role(
             "national_planner",
             Text("Planificación nacional", "National planner"),
-            frozenset(PERMISSIONS) - {"organisations.manage", "settings.manage"},
+            frozenset(PERMISSIONS) - {"settings.manage"},
             "country",
         ),
         Role(

@@ -92,3 +92,8 @@ def _spare_codes(person: Person) -> list[str]:
     codes = [get_random_string(8, _LETTERS) for _ in range(SPARE_CODES)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=c) for c in codes)
     return codes
+
+
+def spare_left(person: Person) -> int:
+    """Return how many spare codes were not used yet."""
+    return StaticToken.objects.filter(device__user=person).count()

@@ -70,14 +70,17 @@ def setup_path(language: Lang = "es") -> str:
 def begin(made: Beginning) -> Person | None:
     """Save it all at once; None when somebody else was first."""
     with transaction.atomic():
-        # The one country row serves as the turn: two wizards at once wait for each other.
+        # The rows of the countries serve as the turn: two wizards at once wait for each other.
         list(Country.objects.select_for_update())
         if not wanted():
             return None
         programme = Programme.objects.create(name=made.programme, contact=made.email)
         programme.countries.set(Country.objects.filter(code__in=made.countries))
+        every = {c.code for c in countries()} <= set(made.countries)
         house = Organisation.objects.create(
-            name=made.organisation, kind=made.kind, reach_countries=sorted(made.countries)
+            name=made.organisation,
+            kind=made.kind,
+            reach_countries=None if every else sorted(made.countries),
         )
         person = Person.objects.create_user(
             made.email,

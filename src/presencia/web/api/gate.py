@@ -66,6 +66,7 @@ def _knows(request: HttpRequest, etag: str) -> bool:
 
 def _unchanged(answer: HttpResponse) -> HttpResponse:
     same = HttpResponse(status=304)
+    del same["Content-Type"]
     for name in ("ETag", "Cache-Control", "Vary", "Link"):
         if name in answer.headers:
             same[name] = answer[name]

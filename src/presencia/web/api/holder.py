@@ -13,15 +13,7 @@ from presencia.web.access.rule import permits
 from presencia.web.api import tokens
 from presencia.web.api.allowance import PER_TOKEN, take
 from presencia.web.api.models import Token
-from presencia.web.api.problems import Refused
-
-
-class TooMany(Exception):
-    """A token asked too often in this minute."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        super().__init__(str(seconds))
+from presencia.web.api.problems import Refused, TooMany
 
 
 class Bearer(HttpBearer):
@@ -44,12 +36,12 @@ class Bearer(HttpBearer):
         if found is None:
             return None
         person, key = found
+        request.user = person
         wait = take(f"token:{key.pk}", PER_TOKEN)
         if wait:
             raise TooMany(wait)
         if self.permission and not permits(person, self.permission):
             raise PermissionDenied
-        request.user = person
         return key
 
 

@@ -16,9 +16,7 @@ USUAL, MOST = 50, 500
 class Asked(Schema):
     """Which page."""
 
-    page: int = Field(
-        1, ge=1, le=1_000_000, description=both("Página, desde 1.", "Page, from 1.")
-    )
+    page: int = Field(1, ge=1, le=1_000_000, description=both("Página, desde 1.", "Page, from 1."))
     per_page: int = Field(
         USUAL, ge=1, le=MOST, description=both("Cuántos en cada página.", "How many on a page.")
     )

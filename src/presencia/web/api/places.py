@@ -1,6 +1,6 @@
 """Places: list, search, one by one."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,9 @@ from presencia.web.api.paging import Asked, Page, cut, paged
 from presencia.web.api.shapes import PlaceDetail, PlaceOut
 from presencia.web.api.words import both
 from presencia.web.facts.search import found
-from presencia.workflow.place_table import PlaceTable
+
+if TYPE_CHECKING:
+    from presencia.workflow.place_table import PlaceTable
 
 router = Router(tags=["places"])
 ID = Path(max_length=160, description=both("Identificador.", "Identifier."))
@@ -55,7 +57,7 @@ class WhichOf(Which):
     )
 
 
-def chosen(person: Any, table: PlaceTable, which: Which) -> list[int]:
+def chosen(person: Any, table: "PlaceTable", which: Which) -> list[int]:
     """Return where the places stand that are asked for and within reach."""
     kept = facts.mask(person, table) & found(table, which.q)
     places = np.flatnonzero(kept).tolist()
@@ -66,7 +68,7 @@ def chosen(person: Any, table: PlaceTable, which: Which) -> list[int]:
     return places
 
 
-def place_row(table: PlaceTable, i: int) -> dict[str, Any]:
+def place_row(table: "PlaceTable", i: int) -> dict[str, Any]:
     """Return one place as `PlaceOut` has it."""
     return {
         "id": table.ids[i],

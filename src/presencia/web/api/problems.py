@@ -32,7 +32,9 @@ _REASONS: dict[str, Text] = {
     "string_pattern_mismatch": Text("no tiene la forma {pattern}.", "has not the form {pattern}."),
 }
 _OTHER = Text("no sirve.", "cannot be used.")
-_METHOD = Text("Aquí no se usa {method}; use {allowed}.", "{method} is not used here; use {allowed}.")
+_METHOD = Text(
+    "Aquí no se usa {method}; use {allowed}.", "{method} is not used here; use {allowed}."
+)
 _METHOD_TITLE = Text("Método no admitido.", "Method not allowed.")
 _NO_ADDRESS = Text("No hay nada en esta dirección.", "There is nothing at this address.")
 _WAIT = Text("Vuelva a intentar en {n} s.", "Try again in {n} s.")
@@ -80,6 +82,14 @@ class Refused(Exception):
     def __init__(self, status: int, detail: Text, code: str) -> None:
         self.status, self.detail, self.code = status, detail, code
         super().__init__(detail.en)
+
+
+class TooMany(Exception):
+    """A token asked too often in this minute."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(str(seconds))
 
 
 def problem(
@@ -138,11 +148,16 @@ def install(api: NinjaAPI) -> None:
         PermissionDenied: lambda request, _: problem(request, 403),
         HttpError: lambda request, error: problem(request, error.status_code),
         Refused: lambda request, e: problem(request, e.status, e.detail, code=e.code),
+        TooMany: _too_many,
         ValidationError: _invalid,
         PresenciaError: _presencia,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)
+
+
+def _too_many(request: HttpRequest, error: TooMany) -> JsonResponse:
+    return too_many(request, error.seconds)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> JsonResponse:

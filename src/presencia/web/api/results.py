@@ -13,6 +13,7 @@ from presencia.web.api.paging import Asked, Page, cut, paged
 from presencia.web.api.places import ID
 from presencia.web.api.shapes import ActivityOut, PlannedOut, ResultOut, finite, said
 from presencia.web.api.words import both
+from presencia.web.facts.datasets import datasets
 from presencia.web.facts.results import ResultCard
 
 router = Router(tags=["results"])
@@ -23,6 +24,8 @@ def result_row(person: Any, card: ResultCard) -> dict[str, Any]:
     table = facts.place_table(card.id)
     reach = facts.mask(person, table)
     countries = {table.countries[i] for i in np.flatnonzero(reach)}
+    held = {one.name for one in datasets(person)}
+    reached = {one.id for one in facts.results_of(person)}
     return {
         "id": card.id,
         "name": card.name,
@@ -30,8 +33,8 @@ def result_row(person: Any, card: ResultCard) -> dict[str, Any]:
         "created": card.created,
         "countries": sorted(countries),
         "places": int(reach.sum()),
-        "inputs": list(card.inputs),
-        "results": list(card.results),
+        "inputs": [ref for ref in card.inputs if ref.rsplit("@", 1)[0] in held],
+        "results": [ref for ref in card.results if ref in reached],
     }
 
 
@@ -104,9 +107,10 @@ def list_planned(
     request: HttpRequest, response: HttpResponse, asked: Query[Asked], plan: str = ID
 ) -> Any:
     """List the places a plan could choose, chosen ones first."""
-    rows = _within(person_of(request), plan, "places")
+    rows, whole = _within(person_of(request), plan, "places")
     part = rows.iloc[cut(rows, asked)]
-    return paged(request, response, [_planned(r) for r in _rows(part)], len(rows), asked)
+    shown = [_planned(r, whole) for r in _rows(part)]
+    return paged(request, response, shown, len(rows), asked)
 
 
 @operation(
@@ -122,7 +126,7 @@ def list_activities(
     request: HttpRequest, response: HttpResponse, asked: Query[Asked], plan: str = ID
 ) -> Any:
     """List the activities of a plan."""
-    rows = _within(person_of(request), plan, "activities")
+    rows, _ = _within(person_of(request), plan, "activities")
     part = rows.iloc[cut(rows, asked)]
     return paged(request, response, [_activity(r) for r in _rows(part)], len(rows), asked)
 
@@ -134,22 +138,23 @@ def _listed(request: HttpRequest, response: HttpResponse, asked: Asked, stage: s
     return paged(request, response, shown, len(cards), asked)
 
 
-def _within(person: Any, plan: str, table: str) -> Any:
-    """Return the rows of a plan's table whose places are within reach."""
+def _within(person: Any, plan: str, table: str) -> tuple[Any, bool]:
+    """Return the rows of a plan's table within reach, and whether these are all."""
     card = facts.require_result(person, plan, facts.PLAN)
     places = facts.place_table(card.id)
     reach = facts.mask(person, places)
     rows = getattr(facts.plan_view(card.id), table)
     if reach.all():
-        return rows
-    return rows[rows["place_id"].isin(np.asarray(places.ids, object)[reach])]
+        return rows, True
+    return rows[rows["place_id"].isin(np.asarray(places.ids, object)[reach])], False
 
 
 def _rows(frame: Any) -> list[dict[str, Any]]:
     return frame.to_dict("records")  # type: ignore[no-any-return]
 
 
-def _planned(row: dict[str, Any]) -> dict[str, Any]:
+def _planned(row: dict[str, Any], whole: bool) -> dict[str, Any]:
+    """Return one place; the sentence compares it with the whole plan, so it stays with that."""
     return {
         "place": row["place_id"],
         "name": row["name"],
@@ -160,7 +165,7 @@ def _planned(row: dict[str, Any]) -> dict[str, Any]:
         "averted_low": finite(row["averted_low"]),
         "averted_high": finite(row["averted_high"]),
         "stability": finite(row["stability"]),
-        "why": {"es": str(row["why_es"] or "–"), "en": str(row["why_en"] or "–")},
+        "why": {"es": row["why_es"], "en": row["why_en"]} if whole else None,
     }
 
 
@@ -169,8 +174,8 @@ def _activity(row: dict[str, Any]) -> dict[str, Any]:
         "place": row["place_id"],
         "intervention": row["intervention"],
         "approach": row["approach"],
-        "start": str(row["start"]),
-        "end": str(row["end"]),
+        "start": int(row["start"]),
+        "end": int(row["end"]),
         "dose": finite(row["dose"]),
         "people": finite(row["people"]),
         "cost": finite(row["cost"]),

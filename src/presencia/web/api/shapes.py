@@ -1,8 +1,10 @@
 """What the API answers with, field by field. null is absent: never zero, never withheld."""
 
+import math
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from ninja import Schema
 from pydantic import Field
 
@@ -17,6 +19,8 @@ _VALUE = both("La cifra; null si no la hay.", "The figure; null where there is n
 _LOW = both("Límite inferior del intervalo.", "Lower end of the interval.")
 _HIGH = both("Límite superior del intervalo.", "Upper end of the interval.")
 _PERIOD = both("Período, ISO 8601.", "Period, ISO 8601.")
+_COST = both("Costo, en la moneda del plan.", "Cost, in the plan's currency.")
+_AVERTED = both("Daño que evita, esperado.", "Harm it averts, expected.")
 _CREATED = both("Cuándo se hizo.", "When it was made.")
 _SOURCE = both(
     "De dónde sale: «conjunto@vN» o id de un resultado.",
@@ -162,9 +166,7 @@ class ResultOut(Schema):
     """A saved assessment or plan."""
 
     id: str = Field(description=_ID)
-    name: str = Field(
-        description=both("Id de su especificación.", "Id of its specification.")
-    )
+    name: str = Field(description=both("Id de su especificación.", "Id of its specification."))
     title: Said = Field(description=both("Título.", "Title."))
     created: datetime = Field(description=_CREATED)
     countries: list[str] = Field(description=_COUNTRIES)
@@ -177,6 +179,56 @@ class ResultOut(Schema):
     results: list[str] = Field(
         description=both("Resultados de que salió.", "Results it was made from.")
     )
+
+
+class PlannedOut(Schema):
+    """A place a plan could choose."""
+
+    place: str = Field(description=both("Lugar.", "Place."))
+    name: str = Field(description=both("Nombre.", "Name."))
+    country: str = Field(description=_COUNTRY)
+    chosen: bool = Field(description=both("Si entra en el plan.", "Whether it is in the plan."))
+    cost: float | None = Field(description=_COST)
+    averted: float | None = Field(description=_AVERTED)
+    averted_low: float | None = Field(description=_LOW)
+    averted_high: float | None = Field(description=_HIGH)
+    stability: float | None = Field(
+        description=both(
+            "En qué parte de los futuros posibles entra; null si no se calculó.",
+            "In which share of the possible futures it is in; null if not computed.",
+        )
+    )
+    why: Said | None = Field(
+        description=both(
+            "Por qué entra o no; null si no alcanza el plan entero.",
+            "Why it is in or not; null if you do not reach the whole plan.",
+        )
+    )
+
+
+class ActivityOut(Schema):
+    """An intervention in a place."""
+
+    place: str = Field(description=both("Lugar.", "Place."))
+    intervention: str = Field(description=both("Intervención.", "Intervention."))
+    approach: str = Field(
+        description=both(
+            "prevention, intervention o law_enforcement.",
+            "prevention, intervention or law_enforcement.",
+        )
+    )
+    start: int = Field(description=both("Primer año.", "First year."))
+    end: int = Field(description=both("Último año.", "Last year."))
+    dose: float | None = Field(
+        description=both(
+            "Parte del lugar que cubre, 0 a 1.", "Share of the place it covers, 0 to 1."
+        )
+    )
+    people: float | None = Field(description=both("Personas que cubre.", "People it covers."))
+    cost: float | None = Field(description=_COST)
+    averted: float | None = Field(description=_AVERTED)
+    averted_low: float | None = Field(description=_LOW)
+    averted_high: float | None = Field(description=_HIGH)
 
 
 class DatasetOut(Schema):
@@ -195,8 +247,8 @@ class DatasetOut(Schema):
     licence: str = Field(description=both("Licencia.", "Licence."))
     citation: str = Field(description=both("Cómo citarlo.", "How to cite it."))
     created: datetime = Field(description=_CREATED)
-    rows: int = Field(description=both("Filas guardadas.", "Rows kept."))
-    rejects: int = Field(description=both("Filas rechazadas.", "Rows refused."))
+    rows: int = Field(description=both("Filas a su alcance.", "Rows within your reach."))
+    countries: list[str] = Field(description=_COUNTRIES)
     sha256: str = Field(description=both("Huella de los datos.", "Digest of the data."))
 
 
@@ -212,9 +264,7 @@ class JobOut(Schema):
             "waiting, running, done, failed or cancelled.",
         )
     )
-    progress: float | None = Field(
-        description=both("Parte hecha, 0 a 1.", "Share done, 0 to 1.")
-    )
+    progress: float | None = Field(description=both("Parte hecha, 0 a 1.", "Share done, 0 to 1."))
     note: Said | None = Field(description=both("Qué se está haciendo.", "What is being done."))
     problem: Said | None = Field(description=both("Qué salió mal.", "What went wrong."))
     result: str = Field(
@@ -224,12 +274,37 @@ class JobOut(Schema):
     finished: datetime | None = Field(description=both("Cuándo terminó.", "When it ended."))
 
 
+class MeOut(Schema):
+    """The owner of a token, as far as the token goes."""
+
+    name: str = Field(description=both("Nombre.", "Name."))
+    organisation: str = Field(description=both("Organización.", "Organisation."))
+    role: str = Field(description=both("Rol.", "Role."))
+    permissions: list[str] = Field(description=both("Qué permite.", "What it allows."))
+    countries: list[str] | None = Field(
+        description=both("Países; null, todos.", "Countries; null, all.")
+    )
+    places: list[str] | None = Field(
+        description=both("Lugares; null, todos.", "Places; null: all.")
+    )
+    expires: datetime = Field(description=both("Cuándo vence.", "When it expires."))
+
+
+class CountryOut(Schema):
+    """A country."""
+
+    code: str = Field(description=_COUNTRY)
+    name: Said = Field(description=_LABEL)
+
+
 class TokenOut(Schema):
     """An access token, without its secret."""
 
-    id: str = Field(description=both("La parte que se puede mostrar.", "The part that may be shown."))
+    id: str = Field(description=both("Su parte visible.", "Its visible part."))
     name: str = Field(description=both("Para qué es.", "What it is for."))
-    state: str = Field(description=both("active, expired o revoked.", "active, expired or revoked."))
+    state: str = Field(
+        description=both("active, expired o revoked.", "active, expired or revoked.")
+    )
     permissions: list[str] = Field(description=both("Qué permite.", "What it allows."))
     countries: list[str] | None = Field(
         description=both(
@@ -249,6 +324,8 @@ class TokenOut(Schema):
 
 
 def finite(value: Any) -> float | None:
-    """Return a figure as JSON has it: None where absent, never NaN."""
+    """Return a figure as JSON has it: None where absent, never NaN; as exact as it was kept."""
     number = float(value)
-    return None if number != number or number in (float("inf"), float("-inf")) else number
+    if not math.isfinite(number):
+        return None
+    return float(f"{number:.7g}") if isinstance(value, np.float32) else number

@@ -134,4 +134,3 @@ def _seen(token: Token) -> None:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-

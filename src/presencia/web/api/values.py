@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,8 +25,11 @@ from presencia.web.api.shapes import (
     said,
 )
 from presencia.web.api.words import both
+from presencia.web.facts.datasets import place_names
 from presencia.web.facts.mapped import Layers, figures, layers_of
-from presencia.workflow.values import Cube, Layer
+
+if TYPE_CHECKING:
+    from presencia.workflow.values import Cube, Layer
 
 router = Router(tags=["values"])
 _NO_LAYER = Text("no hay ninguna capa «{id}».", "there is no layer “{id}”.")
@@ -61,7 +64,7 @@ class WhichSeries(Asked):
 class Column:
     """A value layer in a period with its interval, for the places within reach."""
 
-    layer: Layer
+    layer: "Layer"
     period: str
     value: Any
     low: Any
@@ -102,7 +105,7 @@ def column(card_id: str, held: Layers, layer_id: str, period: str | None) -> Col
     return Column(roles["value"], period, **ends)
 
 
-def layer_row(held: Layers, layer: Layer) -> dict[str, Any]:
+def layer_row(held: Layers, layer: "Layer") -> dict[str, Any]:
     """Return one layer as `LayerOut` has it."""
     return {
         "id": layer.id,
@@ -270,7 +273,7 @@ def list_observations(
     if at is None or not scope_of(person_of(request)).holds(line[-1], line):
         raise Http404
     rows = list(_series(cube, at, asked.layer))
-    head = {"place": place, "name": place}
+    head = {"place": place, "name": place_names().get(place, place)}
     shown = [{**head, **row} for row in rows[cut(rows, asked)]]
     return paged(request, response, shown, len(rows), asked)
 
@@ -302,7 +305,7 @@ def _ranked(order: Column, risk: Column | None, at: int) -> dict[str, Any]:
     }
 
 
-def _series(cube: Cube, place: int, layer_id: str | None) -> Iterator[dict[str, Any]]:
+def _series(cube: "Cube", place: int, layer_id: str | None) -> Iterator[dict[str, Any]]:
     """Yield the figures there are of a place, with their intervals."""
     every = cube.place(place)
     for layer in cube.layers:

@@ -26,9 +26,7 @@ STATUSES: dict[int, Text] = {
     ),
     409: Text("No va con el estado en que está.", "It does not fit the state it is in."),
     422: Text("Un dato de la petición está mal.", "A value in the request is wrong."),
-    429: Text(
-        "Demasiadas peticiones en este minuto.", "Too many requests in this minute."
-    ),
+    429: Text("Demasiadas peticiones en este minuto.", "Too many requests in this minute."),
 }
 
 
@@ -47,7 +45,7 @@ def english(es: str) -> str:
 
 
 def translated(document: Any, lang: Lang) -> Any:
-    """Return an OpenAPI document in one language, without the titles pydantic makes up.
+    """Return an OpenAPI document in one language, without titles and docstrings of the code.
 
     Raises
     ------
@@ -58,14 +56,20 @@ def translated(document: Any, lang: Lang) -> Any:
         return [translated(part, lang) for part in document]
     if not isinstance(document, dict):
         return document
-    out = {}
+    out: dict[str, Any] = {}
     for key, value in document.items():
+        if key in _SAID and "properties" in document:
+            continue  # a docstring: for who reads the code
         if key in _SAID and isinstance(value, str):
             out[key] = value if lang == "es" else english(value)
-        elif key == "title" and isinstance(value, str) and "type" in document:
+        elif key == "title" and isinstance(value, str) and _made_up(document):
             continue
         elif key == "properties":
             out[key] = {name: translated(about, lang) for name, about in value.items()}
         else:
             out[key] = translated(value, lang)
     return out
+
+
+def _made_up(document: dict[str, Any]) -> bool:
+    return not {"type", "anyOf", "allOf", "$ref", "enum", "const"}.isdisjoint(document)

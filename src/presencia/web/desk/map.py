@@ -5,13 +5,23 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 
+from presencia.text import Text
 from presencia.web import facts
 from presencia.web.access.doors import door
 from presencia.web.desk.map_page import page, table_page
 from presencia.web.facts import mapped
 from presencia.web.facts.mapped import Sent
+
+EMPTY = {
+    "title": Text("Todavía no hay ninguna evaluación", "There is no assessment yet"),
+    "text": Text(
+        "El mapa muestra lugares evaluados. Lo primero es traer límites y cifras de los lugares.",
+        "The map shows assessed places. The first thing is to bring boundaries and figures.",
+    ),
+    "action": Text("Ir a los datos", "Go to the data"),
+}
 
 
 @door("facts.see")
@@ -20,7 +30,7 @@ def map_(request: HttpRequest) -> HttpResponse:
     known = facts.assessments(request.user)
     wanted = request.GET.get("assessment")
     if not known and not wanted:
-        return render(request, "desk/map_empty.html", {})
+        return render(request, "desk/map_empty.html", EMPTY)
     card = facts.require_result(request.user, wanted, facts.ASSESS) if wanted else known[0]
     shown = page(request, card, known)
     context: dict[str, Any] = {**shown, "table": table_page(request, card, shown["chosen"])}
@@ -65,11 +75,6 @@ def _sent(request: HttpRequest, result: str, make: Callable[[], Sent]) -> HttpRe
     answer["ETag"] = made.etag
     answer["Cache-Control"] = "private, no-cache"
     return answer
-
-
-def address(result: str, name: str) -> str:
-    """Return the address of one of the files a map asks for."""
-    return reverse(f"desk:map-{name}", args=[result])
 
 
 urlpatterns = [

@@ -1,6 +1,6 @@
-"""What the page of the map is made of: the choices, the rows of its table, what the script needs."""
+"""What the page of the map is made of: choices, rows of its table, what its script needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,7 @@ def page(request: HttpRequest, card: ResultCard, known: tuple[ResultCard, ...]) 
     """Return the context of the page: choices for the form, data for the script."""
     now = chosen(request, card)
     table = facts.place_table(card.id)
+    named = shown(_within(table, now.layers))
     groups = [
         (label, [one for one in now.layers.values if one.group == group]) for group, label in GROUPS
     ]
@@ -77,9 +78,9 @@ def page(request: HttpRequest, card: ResultCard, known: tuple[ResultCard, ...]) 
         "chosen": now,
         "groups": [(label, layers) for label, layers in groups if layers],
         "periods": now.layers.periods[now.layer.id],
-        "unit": shown(_within(table, now.layers)).unit[1],
-        "size": len(now.layers.rows),
-        "digest": card.id[-8:],
+        "unit": named.unit[1],
+        "size_said": named.style(current()).number(len(now.layers.rows), 0),
+        "query": request.GET.urlencode(),
         "data": script_data(card, table, now),
     }
 
@@ -90,11 +91,13 @@ def script_data(card: ResultCard, table: PlaceTable, now: Chosen) -> dict[str, A
     meta = card.meta
     return {
         "result": card.id,
+        "measure": now.layer.id,
+        "period": now.period,
         "unit": [_words(t) for t in named.unit],
         "parent": _words(named.parent_units[0]),
         "level": float(meta.get("level") or 0.9),
         "k": int(meta.get("k") or 0),
-        "ranked": int((meta.get("totals") or {}).get("places") or len(table)),
+        "ranked": _ranked(card.id),
         "locale": {lang: named.style(lang).locale.replace("_", "-") for lang in LANGS},
         "whole": now.layers.whole,
         "layers": [_layer(one, now.layers) for one in now.layers.values],
@@ -109,6 +112,15 @@ def script_data(card: ResultCard, table: PlaceTable, now: Chosen) -> dict[str, A
             "place": reverse("desk:place", args=["PLACE"]),
         },
     }
+
+
+def _ranked(result_id: str) -> int:
+    """Return how many places of the whole result have a position in the order."""
+    whole = facts.cube(result_id)
+    if "priority" not in whole.position:
+        return 0
+    at = whole.position["priority"]
+    return int((~np.isnan(whole.by_period[at])).any(axis=0).sum())
 
 
 def _layer(one: Layer, held: Layers) -> dict[str, Any]:
@@ -169,8 +181,6 @@ def table_page(request: HttpRequest, card: ResultCard, now: Chosen) -> dict[str,
 
 def _within(table: PlaceTable, held: Layers) -> PlaceTable:
     """Return the table with the places within reach only, for what they are called."""
-    from dataclasses import replace
-
     return replace(
         table,
         levels=tuple(table.levels[i] for i in held.rows),

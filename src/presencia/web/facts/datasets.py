@@ -1,6 +1,6 @@
 """Dataset versions as far as a person reaches: which there are, what they hold, row by row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +102,13 @@ def rows_of(held: Held, offset: int, most: int, **wanted: Any) -> "tuple[pd.Data
     return contents.rows(workspace(), held.version, chosen, offset, most)
 
 
+def places_of(held: Held, **wanted: Any) -> set[str]:
+    """Return the places within reach that have a figure; ``wanted`` as in `Chosen`."""
+    own = held.chosen
+    chosen = Chosen(own.places, own.countries, **wanted)
+    return set(contents.place_ids(workspace(), held.version, chosen))
+
+
 def side_of(held: Held, table: str) -> "pd.DataFrame":
     """Return ``rejects`` or ``matches`` of a version that is whole within reach.
 
@@ -113,6 +120,12 @@ def side_of(held: Held, table: str) -> "pd.DataFrame":
     if not held.whole:
         raise PermissionDenied
     return workspace().data.side_table(held.version.dataset, table, held.version.version)
+
+
+def admits(person: Any) -> Callable[[Sequence[str]], list[str]]:
+    """Return a function from place ids to those out of a person's reach: no row may be of one."""
+    scope = scope_of(person)
+    return lambda ids: [i for i in ids if not scope.holds(i[:3], line_of(i))]
 
 
 def place_names() -> Mapping[str, str]:
@@ -191,11 +204,13 @@ def _chosen(scope: Scope, version: "DatasetVersion", named: set[str]) -> Chosen 
 
 __all__ = [
     "Held",
+    "admits",
     "datasets",
     "history",
     "labels",
     "place_levels",
     "place_names",
+    "places_of",
     "require_dataset",
     "rows_of",
     "side_of",

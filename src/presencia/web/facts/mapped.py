@@ -125,14 +125,14 @@ def ground_of(person: Any, result_id: str) -> Sent:
             for p, n in zip(table.parents, table.parent_names, strict=True)
             if p is not None and n is not None
         }
-        parents = [p for p in dict.fromkeys(table.parents[i] for i in rows) if p in names]
+        parents = [p for p in dict.fromkeys(table.parents[i] or "" for i in rows) if p in names]
         at = {p: i for i, p in enumerate(parents)}
         head = {
             "id": [table.ids[i] for i in rows],
             "name": [table.names[i] for i in rows],
             "code": [table.codes[i] or "" for i in rows],
-            "parent": [at.get(table.parents[i], -1) for i in rows],
-            "parents": {"id": parents, "name": [names[str(p)] for p in parents]},
+            "parent": [at.get(table.parents[i] or "", -1) for i in rows],
+            "parents": {"id": parents, "name": [names[p] for p in parents]},
             "population": [table.population[i] for i in rows],
         }
         return _compressed(part.packed(head))

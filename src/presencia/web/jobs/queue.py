@@ -113,41 +113,29 @@ def enough(person: Person, job: Job) -> None:
 def take_up() -> int:
     """Put what dead workers left back into the queue, and return how many jobs that were."""
     running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
-    left = 0
-    for task in running:
-        job = Job.objects.filter(task=task.pk).first()
-        beat = job.heartbeat if job else None
-        if task.worker_ids and alive(task.worker_ids[-1], beat or task.started_at):
-            continue
-        left += _take_up(task.pk)
-    return left
+    return sum(_take_up(task) for task in running.values_list("pk", flat=True))
 
 
-def _take_up(task_id: Any) -> int:
-    """Settle one task of a dead worker, unless somebody else just did."""
+def _take_up(task_id: Any) -> bool:
+    """Settle one task, unless its worker lives or somebody else just did."""
     with transaction.atomic():
-        task = (
-            DBTaskResult.objects.select_for_update()
-            .filter(pk=task_id, status=TaskResultStatus.RUNNING)
-            .first()
-        )
-        if task is None or alive(task.worker_ids[-1], task.started_at):
-            return 0
-        job = Job.objects.select_for_update().filter(task=task_id).first()
+        running = DBTaskResult.objects.filter(pk=task_id, status=TaskResultStatus.RUNNING)
+        task = running.select_for_update().first()
+        job = Job.objects.filter(task=task_id).first()
+        if task is None or alive(task.worker_ids[-1], job.heartbeat if job else None):
+            return False
         if job is None or job.over:
             close(task)
-            return 0
-        if job.cancel_requested:
+        elif job.cancel_requested:
             settle(job, task, Job.State.CANCELLED)
-            return 1
-        if job.attempts >= MOST_ATTEMPTS:
+        elif job.attempts >= MOST_ATTEMPTS:
             words = _DIED.fill(n=job.attempts)
             problem = {"code": "E-WEB-001", "es": words.es, "en": words.en}
             settle(job, task, Job.State.FAILED, problem=problem)
-            return 1
-        Line.objects.create(job=job, at=timezone.now(), es=TAKEN_UP.es, en=TAKEN_UP.en)
-        again(job, task)
-        return 1
+        else:
+            Line.objects.create(job=job, at=timezone.now(), es=TAKEN_UP.es, en=TAKEN_UP.en)
+            again(job, task)
+    return True
 
 
 def claim(worker: str) -> DBTaskResult | None:

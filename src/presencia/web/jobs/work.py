@@ -54,9 +54,11 @@ class Work:
         As it was when the attempt began.
     pause : float
         Seconds between two writes.
+    watched : bool
+        False leaves the watcher out: nothing is written before the end, nothing is heard.
     """
 
-    def __init__(self, job: Job, *, pause: float = 1.0) -> None:
+    def __init__(self, job: Job, *, pause: float = 1.0, watched: bool = True) -> None:
         self.job = job
         self.params: Mapping[str, Any] = job.params
         self.person: Person = job.person
@@ -70,7 +72,9 @@ class Work:
         self._trace: list[list[float]] = []
         self._begun = time.monotonic()
         self._over = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+        self._watcher: threading.Thread | None = None
+        if watched:
+            self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
         self.computing = False
 
     @property
@@ -131,12 +135,14 @@ class Work:
                 os.kill(os.getpid(), INTERRUPT)
 
     def __enter__(self) -> "Work":
-        self._watcher.start()
+        if self._watcher:
+            self._watcher.start()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._over.set()
-        self._watcher.join()
+        if self._watcher:
+            self._watcher.join()
 
     def _watch(self) -> None:
         try:

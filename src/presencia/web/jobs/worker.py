@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from django.db import close_old_connections, connections, transaction
+from django.db import close_old_connections, connection, connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -63,15 +63,24 @@ class Worker:
         End once nothing in the queue is due.
     parent : int, optional
         Process that keeps it: it ends when that one is gone.
+    watched : bool
+        See `Work`.
     """
 
     def __init__(
-        self, name: str, *, pause: float = 1.0, batch: bool = False, parent: int | None = None
+        self,
+        name: str,
+        *,
+        pause: float = 1.0,
+        batch: bool = False,
+        parent: int | None = None,
+        watched: bool = True,
     ) -> None:
         self.name = name
         self._pause = pause
         self._batch = batch
         self._parent = parent
+        self._watched = watched
         self._running = True
         self._work: Work | None = None
         self._idle = True
@@ -100,7 +109,8 @@ class Worker:
         """Work until told to stop; a database that is away is waited for."""
         while self._running and self._parent in (None, os.getppid()):
             try:
-                close_old_connections()
+                if not connection.in_atomic_block:
+                    close_old_connections()
                 self._look_around()
                 task = queue.claim(self.name)
                 self._idle = False
@@ -127,7 +137,7 @@ class Worker:
             return
         told = {"job": str(job.pk), "kind": job.kind, "attempt": job.attempts}
         log.info("job begins", extra=told)
-        with Work(job) as work:
+        with Work(job, watched=self._watched) as work:
             self._work = work
             try:
                 end = _compute(work)
@@ -190,6 +200,8 @@ def finish(job: Job, task: DBTaskResult, work: Work, end: Done | BaseException) 
         elif isinstance(end, WorkspaceBusy):
             note = {"note_es": _BUSY.es, "note_en": _BUSY.en}
             queue.again(job, task, after=BUSY_PAUSE, spare=True, **note)
+        elif isinstance(end, AWAY) and job.attempts < queue.MOST_ATTEMPTS:
+            queue.again(job, task, after=BUSY_PAUSE)
         elif isinstance(end, Cancelled):
             queue.settle(job, task, Job.State.CANCELLED, **fields)
         else:

@@ -6,6 +6,7 @@ and its script. ``{% icon "check" %}`` writes one of the drawings of ``parts/ico
 """
 
 import json
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from django import template
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.utils.timezone import localtime
 from django.utils.html import format_html, format_html_join
 
 from presencia.text import Text
-from presencia.web.language import say
+from presencia.web.language import current, say
+from presencia.workflow import written
 
 register = template.Library()
 _FOLDER = "presencia"
@@ -128,3 +131,29 @@ def page_address(context: dict[str, Any], number: int) -> str:
     query = context["request"].GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def unlocal(value: float) -> str:
+    """Return a coordinate with a point, whatever the language writes: ``12.5``."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@register.filter
+def add_units(value: float, more: float) -> str:
+    """Return a length with a margin added, as a coordinate."""
+    return f"{value + more:g}"
+
+
+@register.filter
+def day(when: date) -> str:
+    """Return a date with its month in letters: no order of day and month can mislead."""
+    if isinstance(when, datetime):
+        when = localtime(when).date()
+    return written.day(when, current())
+
+
+@register.filter
+def number(value: float, decimals: int | None = None) -> str:
+    """Return a number with the separators of the region: ``12,340``."""
+    return written.number(value, current(), decimals=decimals)

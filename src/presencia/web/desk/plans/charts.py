@@ -180,8 +180,15 @@ def forest(effects: Sequence[dict[str, Any]], labels: Sequence[str]) -> dict[str
         for key in ("low", "mean", "high"):
             value = r[key]
             inside = None if value is None else min(max(value, low), high)
-            r[f"x_{key}"] = None if inside is None else round(100 * (inside - low) / (high - low), 2)
-    return {"rows": rows, "zero": round(100 * (0 - low) / (high - low), 2), "low": low, "high": high}
+            r[f"x_{key}"] = (
+                None if inside is None else round(100 * (inside - low) / (high - low), 2)
+            )
+    return {
+        "rows": rows,
+        "zero": round(100 * (0 - low) / (high - low), 2),
+        "low": low,
+        "high": high,
+    }
 
 
 def _fall(log_fall: float) -> float:

@@ -176,7 +176,8 @@ class _Page:
     def answer(self) -> HttpResponse | None:
         """Save what was sent and go on, or None to show what is wrong."""
         parts = (self.head, self.funds, self.shares, self.floors)
-        if not all([part.is_valid() for part in parts]):
+        valid = [part.is_valid() for part in parts]  # each, so that each says what is wrong
+        if not all(valid):
             return None
         text = plan_facts.write_plan(self._spec())
         try:

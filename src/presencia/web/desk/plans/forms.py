@@ -217,7 +217,9 @@ class ShareForm(forms.Form):
         least, most = found.get("least"), found.get("most")
         if least is None and most is None and not self.errors:
             raise ValidationError(
-                _say("Diga lo menos o lo más, o quítelo.", "Say the least or the most, or remove it.")
+                _say(
+                    "Diga lo menos o lo más, o quítelo.", "Say the least or the most, or remove it."
+                )
             )
         if least is not None and most is not None and least > most:
             self.add_error("least", _say("Lo menos pasa de lo más.", "The least exceeds the most."))
@@ -238,9 +240,7 @@ def floor_fields(
     countries: list[tuple[str, str]], floors: dict[str, float], data: Any = None
 ) -> forms.Form:
     """Return the form of each country's floor, in percent."""
-    fields = {
-        f"floor_{code}": _number(name, 0, 100, required=False) for code, name in countries
-    }
+    fields = {f"floor_{code}": _number(name, 0, 100, required=False) for code, name in countries}
     made = type("FloorForm", (forms.Form,), fields)
     return made(data, initial={f"floor_{k}": v for k, v in floors.items()})
 

@@ -150,6 +150,4 @@ def whole_plan(person: Any, result_id: str) -> Any:
 def _keep(person: Any, draft: PlanDraft, countries: Any) -> None:
     known = Country.objects.filter(code__in=countries)
     draft.countries.set(known)
-    DraftVersion.objects.create(
-        draft=draft, number=draft.version, text=draft.text, person=person
-    )
+    DraftVersion.objects.create(draft=draft, number=draft.version, text=draft.text, person=person)

@@ -54,7 +54,7 @@ def _whole(sheet: Sheet) -> dict[str, Any]:
             frontiers.append({"x": sheet.say(one["x"]), "y": sheet.say(one["y"]), "chart": chart,
                               "money": one["money"]})  # fmt: skip
     labels = [sheet.say(i["label"]) for i in data["interventions"]]
-    used = {w for w in data["activities"]["what"]}
+    used = set(data["activities"]["what"])
     effects = [e for e in data["effects"] if e["what"] in used]
     return {
         "frontiers": frontiers,

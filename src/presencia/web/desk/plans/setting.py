@@ -51,11 +51,7 @@ def initial(spec: Mapping[str, Any], known: list[str]) -> Initial:
     constraints = list(spec.get("constraints") or ())
     floor = next((c for c in constraints if _is_floor(c)), None)
     absorption = next((c for c in constraints if _is_absorption(c)), None)
-    other = [
-        c
-        for c in constraints
-        if not _is_share(c) and c is not floor and c is not absorption
-    ]
+    other = [c for c in constraints if not _is_share(c) and c is not floor and c is not absorption]
     return Initial(
         head=_head(spec, known, absorption),
         funds=[_fund(f) for f in spec.get("funds") or ()],

@@ -5,7 +5,7 @@ Params: ``draft`` (id of the import), ``digest`` (of what was tried and confirme
 
 from presencia.errors import ConfigurationError, Problem
 from presencia.text import Text
-from presencia.web import facts
+from presencia.web.facts.datasets import admits
 from presencia.web.jobs.registry import Done, job
 from presencia.web.jobs.work import Work
 
@@ -38,7 +38,7 @@ def bring(work: Work) -> Done:
         source=draft.source or None,
         name=draft.dataset,
         options=draft.options,
-        admits=facts.admits(work.person),
+        admits=admits(work.person),
         progress=work.progress,
     )
     publish(work.person, draft, done.version)

@@ -4,7 +4,7 @@ Params: ``draft`` (id of the import), ``digest`` (of what was said about it when
 """
 
 from presencia.text import Text
-from presencia.web import facts
+from presencia.web.facts.datasets import admits
 from presencia.web.jobs.registry import Done, job
 from presencia.web.jobs.work import Work
 from presencia.workflow import trial_tables
@@ -31,7 +31,7 @@ def trial(work: Work) -> Done:
         source=draft.source or None,
         name=draft.dataset or None,
         options=draft.options,
-        admits=facts.admits(work.person),
+        admits=admits(work.person),
         progress=work.progress,
     )
     work.check()

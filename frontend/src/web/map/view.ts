@@ -1,0 +1,328 @@
+// One map: a canvas for the shapes, above it the names and the outline of the chosen place.
+// It is dragged and zoomed, and walked with the keyboard in the order of the table.
+
+import { select } from "d3-selection";
+import { zoom, type D3ZoomEvent, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
+import { h, replace, s } from "../../dom";
+import { type Box, place as placeLabels } from "../../labels";
+import type { Lens } from "../../model";
+import { colours, type Colours } from "./colours";
+import { draw, type Place } from "./draw";
+import { finder } from "./ground";
+import type { MapModel } from "./model";
+import { candidates, nameOrder } from "./names";
+
+export interface Wishes {
+  open: (i: number, focus: boolean) => void;
+  close: () => void;
+  walk: (i: number) => void;
+  hover: (i: number) => void;
+  moved: (to: ZoomTransform, from: MapView) => void;
+  /** The places in the order of the table. */
+  order: () => ArrayLike<number>;
+}
+
+const SMOOTH = 14; // ms a drawing may take to be made in every frame
+const REST = 90; // ms without movement after which a slow one is made anew
+
+export class MapView {
+  readonly canvas = h("canvas", { "aria-hidden": "true" });
+  readonly element = h("div", { class: "mapframe canvas", tabindex: 0, role: "application" });
+  private readonly context = this.canvas.getContext("2d") as CanvasRenderingContext2D;
+  private readonly over = s("svg", { class: "over", "aria-hidden": "true" });
+  private readonly marks = s("g", { class: "marks" });
+  private readonly names = s("g", { class: "names" });
+  private readonly tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  private readonly hint = h("p", { class: "hint", "aria-hidden": "true" });
+  private readonly behaviour: ZoomBehavior<HTMLDivElement, unknown>;
+  private readonly order: ReturnType<typeof nameOrder>;
+  private find: ((x: number, y: number) => number) | null = null;
+  private lens: Lens | null = null;
+  private colours: Colours | null = null;
+  private at: Place = { x: 0, y: 0, k: 1 };
+  private drawn: Place = { x: 0, y: 0, k: 1 };
+  private least = 1;
+  private cost = 0;
+  private moved = false;
+  private following = false;
+  private size = { w: 0, h: 0, dpr: 1 };
+
+  constructor(
+    private readonly model: MapModel,
+    private readonly wishes: Wishes,
+    private readonly obstacles: () => Element[],
+  ) {
+    this.order = nameOrder(model);
+    this.over.append(this.marks, this.names);
+    this.element.append(this.canvas, this.over, this.tip, this.hint);
+    this.behaviour = zoom<HTMLDivElement, unknown>()
+      .filter((e: Event) => this.wanted(e))
+      .on("zoom", (e: D3ZoomEvent<HTMLDivElement, unknown>) => this.moveTo(e));
+    select(this.element).call(this.behaviour).on("dblclick.zoom", null);
+    this.listen();
+    new ResizeObserver(() => this.resize()).observe(this.element);
+  }
+
+  paint(lens: Lens): void {
+    this.lens = lens;
+    const v = this.model.voice;
+    const n = v.n(this.model.size, 0);
+    const fields = { n, unit: this.model.unit(this.model.size), what: lens.name };
+    this.element.setAttribute("aria-label", v.t("mapLabel", fields));
+    this.hint.textContent = v.t("hintWheel");
+    this.redraw();
+  }
+
+  /** After a change of colours: light, dark, print. */
+  recolour(): void {
+    this.colours = null;
+    this.redraw();
+  }
+
+  private redraw(): void {
+    if (!this.lens || !this.size.w) return;
+    this.colours ??= colours(this.context, this.size.dpr);
+    const began = performance.now();
+    draw(this.context, this.model.ground, this.lens, this.colours, this.at, this.size.dpr);
+    this.cost = performance.now() - began;
+    this.drawn = { ...this.at };
+    this.canvas.style.transform = "";
+    this.mark();
+  }
+
+  // ---- moving
+
+  private wanted(e: Event): boolean {
+    if (e.type === "wheel") {
+      const free = (e as WheelEvent).ctrlKey || (e as WheelEvent).metaKey;
+      if (!free) this.showHint();
+      return free;
+    }
+    if (e.type.startsWith("touch")) return (e as TouchEvent).touches.length > 1;
+    return !(e as MouseEvent).button;
+  }
+
+  private hintTimer = 0;
+  private showHint(): void {
+    this.hint.classList.add("on");
+    clearTimeout(this.hintTimer);
+    this.hintTimer = window.setTimeout(() => this.hint.classList.remove("on"), 1400);
+  }
+
+  private rest = 0;
+  private moveTo(e: D3ZoomEvent<HTMLDivElement, unknown>): void {
+    const { x, y, k } = e.transform;
+    this.at = { x, y, k };
+    if (e.sourceEvent) this.moved = true;
+    this.tip.hidden = true;
+    clearTimeout(this.rest);
+    if (this.cost < SMOOTH) this.frame(() => this.redraw());
+    else {
+      this.shift();
+      this.rest = window.setTimeout(() => this.redraw(), REST);
+      this.frame(() => this.mark());
+    }
+    if (!this.following) this.wishes.moved(e.transform, this);
+  }
+
+  /** Move the picture that is there, until a sharp one is made. */
+  private shift(): void {
+    const scale = this.at.k / this.drawn.k;
+    const [x, y] = [this.at.x - this.drawn.x * scale, this.at.y - this.drawn.y * scale];
+    this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+  }
+
+  private asked = 0;
+  private frame(act: () => void): void {
+    cancelAnimationFrame(this.asked);
+    this.asked = requestAnimationFrame(act);
+  }
+
+  /** Go where the map beside it went. */
+  follow(to: ZoomTransform): void {
+    this.following = true;
+    this.moved = true;
+    select(this.element).call(this.behaviour.transform, to);
+    this.following = false;
+  }
+
+  private resize(): void {
+    const box = this.element.getBoundingClientRect();
+    if (!box.width || !box.height) return;
+    const dpr = Math.min(window.devicePixelRatio || 1, 2);
+    this.size = { w: box.width, h: box.height, dpr };
+    this.canvas.width = Math.round(box.width * dpr);
+    this.canvas.height = Math.round(box.height * dpr);
+    this.colours = null;
+    this.over.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
+    this.behaviour.extent([[0, 0], [box.width, box.height]]);
+    if (this.moved) this.redraw();
+    else this.fit();
+  }
+
+  /** Show all places, clear of the panels that lie on the map where there is room. */
+  fit(): void {
+    const { w, h: tall } = this.size;
+    const [x0, y0, x1, y1] = this.model.ground.head.frame;
+    const [pw, ph] = [Math.max(x1 - x0, 1), Math.max(y1 - y0, 1)];
+    const pad = w < 640 ? [70, 10, 12, 10] : [76, 66, 26, 24];
+    const most = Math.min((w - pad[1] - pad[3]) / pw, (tall - pad[0] - pad[2]) / ph);
+    const panels = w < 640 ? [] : this.boxes().filter((b) => b.y0 > tall / 3);
+    const tries = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7].flatMap((f) => {
+      const k = most * f;
+      const free = Math.max(w - pad[1] - pad[3] - pw * k, 0);
+      const spare = Math.max(tall - pad[0] - pad[2] - ph * k, 0);
+      return [0.5, 0.75, 1].flatMap((part) =>
+        [0, 0.5].map((down) => {
+          const at = { x: pad[3] + free * part - x0 * k, y: pad[0] + spare * down - y0 * k, k };
+          return { ...at, cost: this.under(panels, at) + 1.5 * (1 - f) + 0.04 * (part - down) };
+        }),
+      );
+    });
+    const { x, y, k } = tries.reduce((a, b) => (b.cost < a.cost ? b : a));
+    this.least = k;
+    this.behaviour.scaleExtent([k * 0.6, k * 40]);
+    select(this.element).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k));
+    this.moved = false;
+    this.redraw();
+  }
+
+  /** Share of the places that panels would cover, sixfold. */
+  private under(panels: Box[], { x, y, k }: Place): number {
+    const { anchor } = this.model.ground;
+    if (!panels.length) return 0;
+    const step = 2 * Math.ceil(anchor.length / 4000);
+    let [n, all] = [0, 0];
+    for (let i = 0; i < anchor.length; i += step, all++) {
+      const [px, py] = [anchor[i] * k + x, anchor[i + 1] * k + y];
+      if (panels.some((b) => px > b.x0 && px < b.x1 && py > b.y0 && py < b.y1)) n++;
+    }
+    return (6 * n) / Math.max(all, 1);
+  }
+
+  by(factor: number): void {
+    this.moved = true;
+    select(this.element).call(this.behaviour.scaleBy, factor);
+  }
+
+  /** Bring a place into sight when it is outside or too small to see. */
+  reveal(i: number): void {
+    const { anchor, bounds } = this.model.ground;
+    if (anchor[2 * i] < 0) return;
+    const [x, y] = [anchor[2 * i] * this.at.k + this.at.x, anchor[2 * i + 1] * this.at.k + this.at.y];
+    const wide = Math.max(bounds[4 * i + 2] - bounds[4 * i], 1);
+    const hidden = this.boxes().some((b) => x > b.x0 && x < b.x1 && y > b.y0 && y < b.y1);
+    const inside = x > 40 && y > 40 && x < this.size.w - 40 && y < this.size.h - 40 && !hidden;
+    if (inside && wide * this.at.k > 6) return;
+    this.moved = true;
+    const closer = Math.max(this.at.k, Math.min(14 / wide, this.least * 30));
+    select(this.element).call(this.behaviour.scaleTo, closer);
+    select(this.element).call(this.behaviour.translateTo, anchor[2 * i], anchor[2 * i + 1]);
+  }
+
+  // ---- names and marks
+
+  mark(): void {
+    const { selected, active } = this.model;
+    this.marks.replaceChildren();
+    for (const [i, kind] of [[active, "walked"], [selected, "chosen"]] as const) {
+      if (i < 0 || (kind === "walked" && i === selected)) continue;
+      const d = this.outline(i);
+      this.marks.append(s("path", { class: "halo", d }), s("path", { class: kind, d }));
+    }
+    const { w, h: tall } = this.size;
+    if (!w) return;
+    const closer = Math.max(0, Math.log2(this.at.k / this.least));
+    const most = (w < 640 ? 8 : 13) + Math.round(10 * closer);
+    const wanted = candidates(this.model, this.order, this.at, closer, w >= 640);
+    const frame = { x0: 2, y0: 2, x1: w - 2, y1: tall - 2 };
+    replace(this.names, ...placeLabels(wanted, this.boxes(), frame, most));
+  }
+
+  private outline(i: number): string {
+    const { rings, first } = this.model.ground;
+    const { x, y, k } = this.at;
+    let d = "";
+    for (let r = first[i]; r < first[i + 1]; r++) {
+      for (let p = rings.from[r]; p < rings.from[r + 1] - 1; p++) {
+        const [px, py] = [rings.xy[2 * p] * k + x, rings.xy[2 * p + 1] * k + y];
+        d += `${p === rings.from[r] ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`;
+      }
+      d += "z";
+    }
+    return d;
+  }
+
+  /** Where panels lie on the map: no name goes under them. */
+  private boxes(): Box[] {
+    const origin = this.element.getBoundingClientRect();
+    return this.obstacles().map((o) => {
+      const r = o.getBoundingClientRect();
+      const [left, top] = [r.left - origin.left, r.top - origin.top];
+      return { x0: left - 8, x1: left + r.width + 8, y0: top - 6, y1: top + r.height + 6 };
+    });
+  }
+
+  // ---- pointer and keyboard
+
+  private placeUnder(e: MouseEvent): number {
+    const box = this.element.getBoundingClientRect();
+    this.find ??= finder(this.model.ground);
+    const { x, y, k } = this.at;
+    return this.find((e.clientX - box.left - x) / k, (e.clientY - box.top - y) / k);
+  }
+
+  private listen(): void {
+    this.element.addEventListener("click", (e) => {
+      const i = this.placeUnder(e);
+      if (i >= 0) this.wishes.open(i, false);
+      else this.wishes.close();
+    });
+    this.element.addEventListener("mousemove", (e) => this.point(e));
+    this.element.addEventListener("mouseleave", () => {
+      this.tip.hidden = true;
+      this.wishes.hover(-1);
+    });
+    this.element.addEventListener("keydown", (e) => this.key(e));
+    this.element.addEventListener("blur", () => this.model.active >= 0 && this.wishes.walk(-1));
+  }
+
+  private point(e: MouseEvent): void {
+    if (e.buttons) return;
+    const i = this.placeUnder(e);
+    this.element.classList.toggle("over-place", i >= 0);
+    this.wishes.hover(i);
+    this.tip.hidden = i < 0;
+    if (i < 0 || !this.lens) return;
+    const parent = this.model.parent(i);
+    const value = this.lens.value(i) ?? this.model.voice.t("noData");
+    const where = parent ? h("span", { class: "ter" }, ` ${parent}`) : null;
+    replace(this.tip, h("b", {}, this.model.name(i)), where, h("br"), value);
+    const box = this.element.getBoundingClientRect();
+    const [x, y] = [e.clientX - box.left, e.clientY - box.top];
+    const left = Math.min(x + 14, box.width - this.tip.offsetWidth - 8);
+    const top = y + 18 + this.tip.offsetHeight > box.height ? y - this.tip.offsetHeight - 12 : y + 18;
+    this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  }
+
+  private key(e: KeyboardEvent): void {
+    const order = this.wishes.order();
+    if (e.key === "Escape") return this.wishes.close();
+    if (e.key === "+" || e.key === "-") return this.by(e.key === "+" ? 1.5 : 1 / 1.5);
+    if (e.key === "0") return this.fit();
+    const from = this.model.active >= 0 ? this.model.active : this.model.selected;
+    if (e.key === "Enter" || e.key === " ") {
+      if (from < 0) return;
+      e.preventDefault();
+      return this.wishes.open(from, true);
+    }
+    const at = from < 0 ? -1 : Array.prototype.indexOf.call(order, from);
+    const steps: Record<string, number> = {
+      ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1,
+      PageDown: at + 10, PageUp: at - 10, Home: 0, End: order.length - 1,
+    };
+    if (!(e.key in steps) || !order.length) return;
+    e.preventDefault();
+    this.wishes.walk(order[Math.min(Math.max(steps[e.key], 0), order.length - 1)]);
+  }
+}

@@ -1,0 +1,168 @@
+"""Step 2 of the wizard: what the columns are, or which source the file is from."""
+
+import re
+import unicodedata
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from presencia.errors import ConfigurationError, Problem, Where
+from presencia.text import Text
+from presencia.web.access.doors import door
+from presencia.web.access.models import Country
+from presencia.web.access.rule import scope_of
+from presencia.web.desk.data import drafts, mapping_form
+from presencia.web.desk.data.models import ImportDraft
+from presencia.web.desk.data.wizard import frame, progress
+from presencia.web.desk.data.words import texts
+from presencia.web.facts import datasets as held_data
+from presencia.web.facts.store import workspace
+from presencia.web.language import current
+from presencia.workflow import catalogue
+from presencia.workflow import look as looking
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_BAD_NAME = Text("«{name}» no sirve de nombre.", "“{name}” will not do as a name.")
+_LETTERS = Text(
+    "use minúsculas sin tilde, cifras y guiones, como homicidios-2024.",
+    "use lower-case letters, digits and hyphens, such as homicides-2024.",
+)
+_TAKEN = Text(
+    "ya hay un conjunto «{name}» con lugares fuera de su alcance, o de otra clase.",
+    "there is a dataset “{name}” with places out of your reach, or of another kind.",
+)
+_OTHER = Text("elija otro nombre.", "choose another name.")
+
+
+@door("data.import")
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show what was understood; take what is said and try the import out."""
+    draft = drafts.open_draft(request.user, pk)
+    if waiting := progress(request, draft, 2):
+        return waiting
+    if draft.path is None or not draft.source:
+        return redirect("desk:import-draft", pk=pk)
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST":
+        try:
+            _take(request, draft)
+        except ConfigurationError as error:
+            problems = error.problems
+        else:
+            person: Any = request.user
+            drafts.try_out(person, draft)
+            return redirect("desk:import-places", pk=pk)
+    context = {**frame(request, draft, 2), **_shown(request, draft), "problems": problems}
+    return render(request, "desk/data/columns.html", context, status=400 if problems else 200)
+
+
+@door("data.import")
+@require_POST
+def describe(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Describe the columns although a source recognises the file."""
+    draft = drafts.open_draft(request.user, pk)
+    person: Any = request.user
+    drafts.run(person, draft, "look", describe=True)
+    return redirect("desk:import-draft", pk=pk)
+
+
+def _shown(request: HttpRequest, draft: ImportDraft) -> dict[str, Any]:
+    """Return the card of a source, or the form and the text of a mapping."""
+    card = catalogue.card(draft.source)
+    context: dict[str, Any] = {
+        "card": card,
+        "sets": [h.name for h in held_data.datasets(request.user) if h.whole],
+        "dataset": request.POST.get("dataset", "") or draft.dataset or _slug(draft.file_name),
+        "said": texts(draft.look.get("said")),
+        "todo": texts(draft.look.get("todo")),
+        "sources": draft.look.get("sources", []),
+    }
+    mapping = draft.options.get("mapping")
+    if not mapping:
+        return {**context, "form": None}
+    seen = [(str(name), list(cells)) for name, cells in draft.look.get("columns", [])]
+    names = [name for name, _ in seen]
+    wide = mapping_form.measure_of(mapping)
+    posted = request.POST.get("text")
+    as_text = request.GET.get("as") == "text" or not mapping_form.is_plain(mapping)
+    return {
+        **context,
+        "form": mapping_form.fields(mapping, names, _countries(request)),
+        "rows": [
+            {"n": n, "name": name, "cells": cells, "measure": wide.get(name, ("", ""))}
+            for n, (name, cells) in enumerate(seen)
+        ],
+        "words": list(enumerate(mapping.get("long", {}).get("map", {}).items())),
+        "long": mapping.get("long"),
+        "measures": _measures(),
+        "as_text": as_text or posted is not None,
+        "only_text": not mapping_form.is_plain(mapping),
+        "text": posted if posted is not None else looking.mapping_text(mapping),
+    }
+
+
+def _take(request: HttpRequest, draft: ImportDraft) -> None:
+    """Keep what was said, if it can be understood.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming every field.
+    """
+    draft.dataset = _dataset_name(request, draft)
+    mapping = draft.options.get("mapping")
+    if mapping:
+        if "text" in request.POST:
+            made = looking.mapping_from_text(request.POST["text"][:200_000], draft.file_name)
+        else:
+            names = [str(name) for name, _ in draft.look.get("columns", [])]
+            made = mapping_form.changed(mapping, request.POST, names)
+            # What was typed stays on the page, wrong or not.
+            draft.options = {**draft.options, "mapping": made}
+            looking.check_mapping(made)
+        draft.options = {**draft.options, "mapping": made}
+        draft.source = looking.GENERIC[str(made.get("kind", "observations"))]
+    if not draft.settled:
+        draft.options = {**draft.options, "settled": _remembered(request, draft)}
+    draft.save(update_fields=["dataset", "options", "source", "updated_at"])
+
+
+def _remembered(request: HttpRequest, draft: ImportDraft) -> list[Any]:
+    """Return what was decided for the dataset's last version."""
+    last = held_data.history(request.user, draft.dataset)[:1]
+    return [entry for h in last if h.whole for entry in h.version.options.get("settled", [])]
+
+
+def _dataset_name(request: HttpRequest, draft: ImportDraft) -> str:
+    name = request.POST.get("dataset", "").strip()
+    where = Where(column="dataset")
+    if not _NAME.fullmatch(name):
+        raise ConfigurationError(Problem("E-WEB-026", _BAD_NAME.fill(name=name), _LETTERS, where))
+    if name in workspace().datasets.names():
+        kind = catalogue.card(draft.source).kind
+        mine = {h.name for h in held_data.datasets(request.user) if h.whole}
+        same = name in mine and workspace().datasets.get(name).kind == kind
+        if not same:
+            raise ConfigurationError(Problem("E-WEB-027", _TAKEN.fill(name=name), _OTHER, where))
+    return name
+
+
+def _countries(request: HttpRequest) -> list[tuple[str, str]]:
+    codes = scope_of(request.user).countries
+    rows = Country.objects.all() if codes is None else Country.objects.filter(pk__in=codes)
+    return [(c.code, c.name_es if current() == "es" else c.name_en) for c in rows]
+
+
+def _measures() -> list[tuple[str, Text]]:
+    known = workspace().measures()
+    return sorted(((m.id, m.label) for m in known.values()), key=lambda one: one[1].say(current()))
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name.split(".")[0].lower())
+    ascii_only = plain.encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60] or "datos"

@@ -1,0 +1,19 @@
+"""Waiting until the application answers."""
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+
+def well(address: str, *, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
+    """Ask ``/health`` until it says well; False when time or patience runs out."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not until():
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  (our own)
+                if answer.status == 200:
+                    return True
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    return False

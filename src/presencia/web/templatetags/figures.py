@@ -1,0 +1,39 @@
+"""Numbers and dates as the countries of the page write them.
+
+The page's context names them in ``shown_countries``; without it the region's style is used.
+``{% count 1234 %}`` writes 1,234 or 1 234; ``{% share 0.5 %}`` 50%; ``{% day moment %}`` a date
+with its month in letters.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from presencia.web.facts.writing import style
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def count(context: dict[str, Any], number: float | None, decimals: int | None = None) -> str:
+    """Return a number; empty for a missing one."""
+    return style(context.get("shown_countries", ())).number(number, decimals)
+
+
+@register.simple_tag(takes_context=True)
+def share(context: dict[str, Any], part: float | None, decimals: int = 0) -> str:
+    """Return a share of 1 as a percentage."""
+    return style(context.get("shown_countries", ())).percent(part, decimals)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], moment: datetime | date | str | None) -> str:
+    """Return the day of a moment or of an ISO 8601 time; empty for none."""
+    if not moment:
+        return ""
+    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if isinstance(when, datetime):
+        when = timezone.localtime(when).date() if timezone.is_aware(when) else when.date()
+    return style(context.get("shown_countries", ())).day(when)

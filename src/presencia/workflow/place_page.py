@@ -1,0 +1,366 @@
+"""What the application shows of one place: words, figures and charts, in one language.
+
+An assessment may hold millions of rows; `PlaceIndex` finds those of one place at once, so that
+a page costs the same among 20,000 places as among 20.
+"""
+
+import dataclasses
+from collections.abc import Collection
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from presencia.text import Lang
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from presencia.reporting.format import Style
+    from presencia.reporting.trends import Trends
+    from presencia.reporting.view import AssessmentView
+
+#: The order of all places is needed to say "17th of 340"; every other table only for the place.
+_WHOLE = "priority"
+_WIDTHS = (330.0, 660.0)  # of a telephone and of a desk: text is never scaled below 12 px
+
+
+class PlaceIndex:
+    """An assessment, with where the rows of each place are.
+
+    Parameters
+    ----------
+    view : AssessmentView
+        The whole assessment.
+    """
+
+    def __init__(self, view: "AssessmentView") -> None:
+        import pandas as pd
+
+        self.view = view
+        self._rows = {
+            f.name: table.groupby("place_id").indices
+            for f in dataclasses.fields(view)
+            if isinstance(table := getattr(view, f.name), pd.DataFrame)
+            and "place_id" in table.columns
+            and f.name != _WHOLE
+        }
+        self._position = {str(p): i for i, p in enumerate(view.places["place_id"])}
+        self._main = view.main_risk.drop_duplicates("place_id").set_index("place_id")
+        self._order = view.priority.drop_duplicates("place_id").set_index("place_id")
+
+    def narrow(self, place_id: str) -> "AssessmentView":
+        """Return the assessment with the rows of one place only, and the order of all."""
+        tables = {
+            name: getattr(self.view, name).iloc[rows.get(place_id, [])].reset_index(drop=True)
+            for name, rows in self._rows.items()
+        }
+        return dataclasses.replace(self.view, **tables)
+
+    @cached_property
+    def _tree(self) -> Any:
+        import shapely
+
+        return shapely.STRtree(self.view.places.geometry.to_numpy())
+
+    def touching(self, place_id: str) -> list[str]:
+        """Return the places that share a border with one, in the order of the assessment."""
+        shape = self.view.places.geometry.iloc[self._position[place_id]]
+        if shape is None or shape.is_empty:
+            return []
+        found = sorted(self._tree.query(shape, predicate="intersects").tolist())
+        ids = self.view.places["place_id"].iloc[found].astype(str)
+        return [p for p in ids if p != place_id]
+
+    def near(self, place_ids: Collection[str], lang: Lang) -> list[dict[str, Any]]:
+        """Return name, rate with interval, position and colour of some places."""
+        style = self.view.style(lang)
+        runs = self.view.priority_runs.set_index("place_id")
+        out = []
+        for place in place_ids:
+            row = self.view.places.iloc[self._position[place]]
+            risk = self._main.loc[place] if place in self._main.index else None
+            order = self._order.loc[place] if place in self._order.index else None
+            out.append(
+                {
+                    "id": place,
+                    "name": str(row["name"]),
+                    "parent": self.view.parents.get(str(row["parent_id"]), ""),
+                    **_rate(risk, style),
+                    "rank": _rank(order, style),
+                    "cell": _cell(runs.loc[place]) if place in runs.index else "",
+                }
+            )
+        return out
+
+
+def _rate(row: "pd.Series | None", style: "Style") -> dict[str, Any]:
+    import pandas as pd
+
+    if row is None or pd.isna(row["rate"]):
+        return {"rate": "", "interval": "", "inherited": False}
+    return {
+        "rate": style.number(float(row["rate"]), 1),
+        "interval": style.interval(float(row["low"]), float(row["high"]), 1),
+        "inherited": str(row.get("basis", "own")) == "inherited",
+    }
+
+
+def _rank(row: "pd.Series | None", style: "Style") -> str:
+    import pandas as pd
+
+    return "" if row is None or pd.isna(row["rank"]) else style.ordinal(int(row["rank"]))
+
+
+def _cell(run: "pd.Series") -> str:
+    width = int(run["run_width"])
+    return f"c{width}{int(run['run_start'])}" if width else ""
+
+
+def place_page(index: PlaceIndex, place_id: str, lang: Lang) -> dict[str, Any]:
+    """Return what the page of a place says and draws.
+
+    Raises
+    ------
+    DataInvalid
+        ``E-REP-003`` if the assessment has no such place.
+    """
+    from presencia.reporting import place_facts as said
+    from presencia.reporting.trends import trends
+
+    whole, view = index.view, index.narrow(place_id)
+    place = view.place(place_id)
+    style = view.style(lang)
+    told = trends(view)
+    parent = view.parents.get(str(place["parent_id"]), "")
+    return {
+        "id": place_id,
+        "name": str(place["name"]),
+        "country": str(place["iso3"]),
+        "parent": parent,
+        "subtitle": said.subtitle(view, place, place["population"], lang),
+        "period": style.period(view.risk_period),
+        "level": style.percent(view.level_of_interval),
+        "priority": said.priority_said(view, place_id, style),
+        "strip": _strip(view, place_id, style),
+        "risks": [
+            {**said.risk_said(view, place_id, m, style), **_risk(view, place_id, m, style, told)}
+            for m in said.measures(view)
+        ],
+        "trend": _trend(view, told, style),
+        "dimensions": _dimensions(view, place_id, parent, style),
+        "weights": said.weights(view, place_id, style),
+        "warnings": [w.say(lang) for w in whole.warnings],
+        "unit": whole.unit[1].say(lang),
+        "sources": sources(whole, lang),
+        "created": style.day(whole.dated),
+        "valid": _valid(place, style),
+    }
+
+
+def sources(view: "AssessmentView", lang: Lang) -> list[dict[str, Any]]:
+    """Return the datasets an assessment rests on: title, publisher, version, digest, rows."""
+    from presencia.reporting.shown import as_text
+
+    return [
+        {
+            "dataset": str(s.get("dataset") or ""),
+            "version": s.get("version"),
+            "title": as_text(s.get("title"), str(s.get("dataset", "-"))).say(lang),
+            "publisher": str(s.get("publisher") or ""),
+            "citation": str(s.get("citation") or ""),
+            "licence": str(s.get("licence") or ""),
+            "sha256": str(s.get("sha256") or ""),
+            "rows": s.get("rows"),
+            "rejects": s.get("rejects"),
+        }
+        for s in view.meta.get("sources") or ()
+    ]
+
+
+def _strip(view: "AssessmentView", place_id: str, style: "Style") -> dict[str, Any] | None:
+    import pandas as pd
+
+    from presencia.reporting.chart_shapes import rank_strip
+
+    row = view.of("priority", place_id)
+    if row.empty or pd.isna(row["rank"].iloc[0]):
+        return None
+    n = int(view.priority["rank"].notna().sum())
+    bins = view.rank_density.sort_values("bin")["probability"].to_numpy(float)
+    low, middle, high = (float(row[k].iloc[0]) for k in ("rank_low", "rank", "rank_high"))
+    return {
+        **rank_strip(bins, view.k, n, (low, middle, high)),
+        "first": style.ordinal(1),
+        "k": style.number(view.k, 0),
+        "n": style.number(n, 0),
+    }
+
+
+def _risk(
+    view: "AssessmentView", place_id: str, measure: str, style: "Style", told: "Trends"
+) -> dict[str, Any]:
+    """Return the charts of one measure of risk (phone and desk), and the same as a table."""
+    from presencia.reporting import chart_shapes as shapes
+    from presencia.reporting.static_charts import risk_rows
+    from presencia.reporting.static_trend import FEW
+
+    rows = risk_rows(view, place_id, measure)
+    main = str(view.main_risk["measure"].iloc[0]) if len(view.main_risk) else ""
+    limit = _limit(view) if measure == main else None
+    over_time = measure == main and told.drawn and len(told.periods) >= FEW
+    if over_time:
+        line, ahead = _line(view, told), _ahead(view, told)
+        charts = [shapes.series(line, style, w, limit, ahead) for w in _WIDTHS]
+    else:
+        charts = [shapes.interval_rows(rows, style, w, limit) for w in _WIDTHS]
+    return {
+        "kind": "series" if over_time else "rows",
+        "charts": list(zip(("phone", "desk"), charts, strict=True)),
+        "limit": style.number(limit) if limit is not None else "",
+        "table": [_line_of_table(r, style) for r in rows],
+    }
+
+
+def _limit(view: "AssessmentView") -> float | None:
+    import pandas as pd
+
+    rows = view.main_risk
+    known = rows["threshold"].dropna() if "threshold" in rows else pd.Series(dtype=float)
+    return float(known.iloc[0]) if len(known) else None
+
+
+def _line(view: "AssessmentView", told: "Trends") -> dict[str, Any]:
+    following = str(view.expected["period"].iloc[0]) if len(view.expected) else ""
+    return {
+        "periods": list(told.periods),
+        "rate": told.rate[0],
+        "low": told.low[0],
+        "high": told.high[0],
+        "known": told.reported[0],
+        "next": following,
+    }
+
+
+def _ahead(view: "AssessmentView", told: "Trends") -> tuple[float, float, float] | None:
+    from presencia.reporting.static_trend import expected_rate
+
+    return expected_rate(told.units.iloc[0]) if len(view.expected) else None
+
+
+def _line_of_table(row: dict[str, Any], style: "Style") -> dict[str, str]:
+    known = row["rate"] == row["rate"]
+    span = row["low"] == row["low"] and row["high"] == row["high"]
+    return {
+        "label": f"{row['name']} {style.period(row['period'])}".strip(),
+        "rate": style.number(row["rate"], 1) if known else "",
+        "interval": style.interval(row["low"], row["high"], 1) if span else "",
+    }
+
+
+def _trend(view: "AssessmentView", told: "Trends", style: "Style") -> dict[str, str] | None:
+    """Return which way it went, what is expected and what the neighbours lend, in words."""
+    import pandas as pd
+
+    from presencia.reporting import place_trend as words
+    from presencia.reporting.words import word
+
+    if not len(told.of) or told.of[0] < 0:
+        return None
+    row = told.units.iloc[0]
+    influence = row[f"sentence_{style.lang}"]
+    said = [
+        words.change_words(view, told, 0, style),
+        words.expected_words(view, told, 0, style),
+        "" if pd.isna(influence) else style.restyle(str(influence)),
+        words.tipping_words(view, told, 0, style),
+    ]
+    if not any(said):
+        return None
+    own = word("trend", style.lang)
+    title = own if row["own"] else word("trend_of", style.lang, name=row["name"])
+    return {"title": title, "said": " ".join(s for s in said if s)}
+
+
+def _dimensions(
+    view: "AssessmentView", place_id: str, parent: str, style: "Style"
+) -> list[dict[str, Any]]:
+    """Return each dimension with its percentile, weight and figures; absent ones say why."""
+    import pandas as pd
+
+    from presencia.reporting.place_facts import drivers
+
+    rows = view.dimensions.drop_duplicates("dimension").set_index("dimension")
+    each = drivers(view, place_id, parent, style)
+    out = []
+    for one in view.dimension_list:
+        known = one.id in rows.index and pd.notna(rows.loc[one.id, "percentile"])
+        out.append(
+            {
+                "id": one.id,
+                "label": one.label.say(style.lang),
+                "weight": style.percent(one.weight),
+                "percentile": round(float(rows.loc[one.id, "percentile"]), 1) if known else None,
+                "absent": one.absent.say(style.lang) if one.absent else "",
+                "figures": [d for d in each if d["of"] == one.id and d["value"]],
+            }
+        )
+    out.sort(key=lambda d: -1.0 if d["percentile"] is None else d["percentile"], reverse=True)
+    return out
+
+
+def _valid(place: "pd.Series", style: "Style") -> dict[str, str]:
+    import pandas as pd
+
+    days = {k: place.get(k) for k in ("valid_from", "valid_to")}
+    return {k: style.day(pd.Timestamp(v).date()) for k, v in days.items() if pd.notna(v)}
+
+
+def place_changes(place_id: str, country: str) -> list[dict[str, Any]]:
+    """Return the known splits and mergers a place took part in, oldest first."""
+    from presencia.workflow.division import changes_of
+
+    table = changes_of((country,))
+    mine = table[(table["from_id"] == place_id) | (table["to_id"] == place_id)]
+    days = mine["on"].unique()
+    events = table[table["on"].isin(days) & table["from_id"].isin(mine["from_id"])]
+    return [
+        {
+            "on": pair[0].date(),
+            "split": bool((rows["kind"] == "split").all()),
+            "from": _named(rows, "from"),
+            "to": _named(rows, "to"),
+            "source": str(rows["source"].iloc[0]),
+            "verified": str(rows["verified"].iloc[0]),
+        }
+        for pair, rows in events.groupby(["on", "source"], sort=True)
+    ]
+
+
+def _named(rows: "pd.DataFrame", side: str) -> list[dict[str, str]]:
+    pairs = rows[[f"{side}_id", f"{side}_name"]].drop_duplicates()
+    return [{"id": str(i), "name": str(n)} for i, n in pairs.itertuples(index=False)]
+
+
+def country_name(iso3: str, lang: Lang) -> str:
+    """Return the name of a country of the region; its code where it is another."""
+    from presencia.reporting.shown import COUNTRIES
+
+    known = COUNTRIES.get(iso3)
+    return known.say(lang) if known else iso3
+
+
+def activities(view: Any, place_id: str, lang: Lang) -> list[dict[str, Any]]:
+    """Return what a plan would do in a place: action, approach, years, people, cost, effect."""
+    style = view.style(lang)
+    rows = view.activities[view.activities["place_id"] == place_id]
+    currency = {"USD": "US$"}.get(str(view.meta.get("currency")), str(view.meta.get("currency")))
+    return [
+        {
+            "label": view.actions[str(r["intervention"])].label.say(lang),
+            "approach": str(r["approach"]),
+            "years": f"{int(r['start'])}–{int(r['end'])}",
+            "cost": f"{currency} {style.number(float(r['cost']), 0)}",
+            "averted": style.cases(float(r["averted"])),
+            "interval": style.interval(float(r["averted_low"]), float(r["averted_high"]), 1),
+        }
+        for _, r in rows.iterrows()
+    ]
