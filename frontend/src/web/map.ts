@@ -21,7 +21,7 @@ import { MapView, type Wishes } from "./map/view";
 class Screen {
   private readonly stage = document.getElementById("map-app") as HTMLElement;
   private readonly box = this.stage.querySelector(".mapbox") as HTMLElement;
-  private readonly side = this.stage.querySelector(".place") as HTMLElement;
+  private readonly side = this.stage.querySelector(".beside") as HTMLElement;
   private readonly form = document.getElementById("map-context") as HTMLFormElement;
   private readonly tools = h("div", { class: "tools" });
   private readonly frames = h("div", { class: "frames" });
@@ -41,7 +41,7 @@ class Screen {
   constructor(private readonly model: MapModel, figures: Figures, sight: Sight) {
     this.figures = figures;
     this.sight = sight;
-    this.compared = { other: opposite(model.config.layers, sight), difference: false, counted: "left" };
+    this.compared = { other: opposite(model.config.layers, sight), difference: false, counted: "now" };
     this.table = new TableView(model, figures, (i) => this.open(i, true));
     this.maps = [this.makeMap(), this.makeMap()];
     this.read();
@@ -150,11 +150,11 @@ class Screen {
   private face(still = false): void {
     const { model, view } = this;
     this.lenses = this.lensesNow();
-    this.box.className = `mapbox is-${view === "table" ? "table" : "map"}${this.both ? " is-two" : ""}`;
+    this.box.className = `mapbox is-${view === "table" ? "table" : "map"}${view === "compare" ? " is-compare" : ""}${this.both ? " is-two" : ""}`;
     this.table.paint(this.sight, this.lenses[0]);
     const shown = this.both ? this.maps : [this.maps[0]];
     if (view !== "table") {
-      if (this.frames.childElementCount !== shown.length) replace(this.frames, ...shown.map((m) => m.element));
+      this.drawFrames();
       this.drawLegend();
     }
     if (!still || !this.feet.querySelector(".slider")) this.drawFeet();
@@ -164,6 +164,19 @@ class Screen {
     this.choosers();
     this.write();
     model.active = -1;
+  }
+
+  /** One frame, or two: what is compared with on the left, as time runs. */
+  private drawFrames(): void {
+    const order = this.both ? [1, 0] : [0];
+    if (this.frames.childElementCount !== order.length) {
+      const made = order.map((i) => h("div", { class: "frame" }, this.maps[i].element, h("p", { class: "caption" })));
+      replace(this.frames, ...made);
+    }
+    order.forEach((i, at) => {
+      const caption = this.frames.children[at].querySelector(".caption") as HTMLElement;
+      caption.textContent = this.both ? this.lenses[i].name : "";
+    });
   }
 
   private drawTools(): void {
@@ -191,10 +204,12 @@ class Screen {
   private drawLegend(): void {
     const { model, compared } = this;
     const v = model.voice;
-    const which = this.both && compared.counted === "right" ? 1 : 0;
+    const which = this.both && compared.counted === "other" ? 1 : 0;
     const made = legend(model, this.lenses[which]);
     if (this.both) {
-      const button = (side: "left" | "right", words: string) =>
+      const same = this.sight.layer === compared.other.layer;
+      const words = (sight: Sight) => (same ? v.period(sight.period) : `${v.say(sight.layer.label)}, ${v.period(sight.period)}`);
+      const button = (side: "now" | "other", sight: Sight) =>
         h("button", {
           type: "button", "aria-pressed": String(compared.counted === side),
           onclick: () => {
@@ -202,13 +217,15 @@ class Screen {
             this.drawLegend();
             this.legendBox.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
           },
-        }, words);
+        }, words(sight));
       made.append(h("div", { class: "counted" }, h("span", { class: "xs" }, v.t("countsOf")),
-        h("div", { class: "views", role: "group", "aria-label": v.t("countsOf") }, button("left", this.lenses[0].name), button("right", this.lenses[1].name))));
+        h("div", { class: "views", role: "group", "aria-label": v.t("countsOf") }, button("other", compared.other), button("now", this.sight))));
     }
     if (this.view === "compare" && compared.difference) {
       const interval = this.figures.role(this.sight, "low") !== undefined;
-      made.append(h("p", { class: "how" }, v.t(interval ? "differenceNote" : "differenceExact")));
+      const own = model.config.layers.find((x) => x.group === "change" && interval);
+      const better = own ? v.t("differenceOwn", { what: v.say(own.label) }) : "";
+      made.append(h("p", {}, `${v.t(interval ? "differenceNote" : "differenceExact")} ${better}`));
     }
     replace(this.legendBox, made);
   }
@@ -314,7 +331,7 @@ class Screen {
 
   private hint(i: number): void {
     const at = i >= 0 ? i : this.model.selected;
-    const lens = this.lenses[this.both && this.compared.counted === "right" ? 1 : 0];
+    const lens = this.lenses[this.both && this.compared.counted === "other" ? 1 : 0];
     point(this.legendBox, at >= 0 && lens.width[at] ? cell(lens.start[at], lens.width[at], lens.mark) : null);
     if (i >= 0 && this.model.active === i) {
       const none = this.model.voice.t("noData");

@@ -70,6 +70,7 @@ def build() -> "typer.Typer":
 
     from presencia.cli import (
         assess,
+        backup,
         check,
         explain,
         import_,
@@ -102,6 +103,6 @@ def build() -> "typer.Typer":
         ),
     )
     stages = (top, new, sources, import_, list_, check, assess, plan, report, explain, rerun)
-    for stage in (*stages, serve):
+    for stage in (*stages, serve, backup):
         stage.add_to(application)
     return application

@@ -1,13 +1,14 @@
 """A workspace and its stages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presencia.model import Measure
 from presencia.model.provenance import Result
-from presencia.storage import Datasets, Engine, Layout, Results, create, open_layout
+from presencia.storage import Datasets, Engine, Layout, Results, create, open_layout, writing
 
 if TYPE_CHECKING:
     from presencia.workflow.assessments import Assessments
@@ -113,6 +114,18 @@ class Workspace:
         from presencia.workflow.history import History
 
         return History(self)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the workspace: nothing is published or withdrawn meanwhile.
+
+        Raises
+        ------
+        WorkspaceBusy
+            If another process is writing.
+        """
+        with writing(self.layout):
+            yield
 
     def result(self, name: str) -> Result:
         """Return a result by its id or its beginning; a plan's id gives the last one solved.

@@ -57,7 +57,8 @@ def test_five_wrong_passwords_lock_known_and_unknown_alike(
     right = give(browser, email)
     assert right.status_code == 200
     assert refusal in right.content.decode()
-    assert Change.objects.filter(action="session.locked", subject=f"address:{email}").exists()
+    assert Change.objects.filter(action="session.locked", subject=f"address:{email}").count() == 1
+    assert give(browser, "partner@example.org").status_code == 302  # others are not locked
 
 
 def test_the_page_goes_on_only_to_this_server(people: dict[str, Person]) -> None:

@@ -1,7 +1,6 @@
 """What the API answers on the small workspace: lists, pages, filters, ETags, errors."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,10 +31,11 @@ def test_a_list_comes_in_pages_that_know_their_neighbours(program_of: Program) -
     assert (page["count"], page["page"], page["pages"], len(page["items"])) == (340, 2, 4, 100)
     assert 'page=3>; rel="next"' in answer["Link"]
     assert 'page=1>; rel="prev"' in answer["Link"]
+    of = assessment(program)
     every = [
         row["id"]
         for n in (1, 2, 3, 4)
-        for row in items(program, f"/assessments/{assessment(program)}/places?per_page=100&page={n}")
+        for row in items(program, f"/assessments/{of}/places?per_page=100&page={n}")
     ]
     assert len(set(every)) == 340
     assert program.get(address.replace("page=2", "page=99")).json()["items"] == []
@@ -141,9 +141,7 @@ def test_another_method_is_refused_with_those_that_are_allowed(program_of: Progr
     assert (answer.status_code, answer["Allow"]) == (405, "GET")
 
 
-def test_one_request_too_many_waits(
-    program_of: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_request_too_many_waits(program_of: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("presencia.web.api.holder.PER_TOKEN", 13)
     program = program_of("evaluator")
     seen = []
@@ -159,8 +157,7 @@ def test_one_request_too_many_waits(
 def test_who_tries_one_token_after_another_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("presencia.web.api.gate.PER_ADDRESS", 10)
     codes = [
-        as_program(f"presencia_{n:012x}_{'a' * 43}").get(f"{API}/me").status_code
-        for n in range(12)
+        as_program(f"presencia_{n:012x}_{'a' * 43}").get(f"{API}/me").status_code for n in range(12)
     ]
     assert codes == [401] * 10 + [429] * 2
 

@@ -67,7 +67,7 @@ def test_expired_revoked_and_of_someone_gone_open_nothing(
     handle = secret.split("_")[1]
     assert program.delete(f"{API}/tokens/{handle}").status_code == 204
     assert program.get(f"{API}/me").status_code == 401  # replayed
-    assert list(Change.objects.values_list("action", flat=True))[0] == "token.revoked"
+    assert Change.objects.values_list("action", flat=True)[0] == "token.revoked"
 
 
 def test_it_follows_its_owner_down_at_once(secret_of: Secret, people: dict[str, Person]) -> None:

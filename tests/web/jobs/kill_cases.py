@@ -4,9 +4,15 @@ A kind without a case fails the test; add yours here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from presencia.web.access.models import Person
+from presencia.web.desk.data.drafts import digest_of
+from presencia.web.desk.data.models import ImportDraft
+from presencia.workflow import plan_form
+from tests.web.small_workspace import PLAN
 
 
 def writing(root: Path) -> bool:
@@ -37,29 +43,59 @@ class Case:
     Parameters
     ----------
     params : callable
-        From the folder of the workspace to the parameters.
+        From the folder of the workspace and who asks to the parameters.
     middle : callable
         Whether, by the files of the workspace, now is the time to kill.
     writes : str
-        Folder of the workspace whose content must be the same as without the kill.
+        Folder of the workspace whose content must be the same as without the kill; "" where
+        the answer of the job itself must be.
     """
 
-    params: Callable[[Path], dict[str, Any]]
+    params: Callable[[Path, Person], dict[str, Any]]
     middle: Callable[[Path], bool]
     writes: str = ""
-    same_bytes: bool = True
-    countries: tuple[str, ...] = field(default=("GTM",))
+
+
+def _draft(person: Person, **fields: Any) -> ImportDraft:
+    return ImportDraft.objects.create(person=person, organisation=person.organisation, **fields)
+
+
+def _importing(_root: Path, person: Person) -> dict[str, Any]:
+    draft = _draft(person, source="fact-gtm-municipalities", dataset="otra-vez")
+    return {"draft": str(draft.pk), "digest": digest_of(draft)}
+
+
+def _looking(_root: Path, person: Person) -> dict[str, Any]:
+    draft = _draft(person, file_name="cifras.csv")
+    assert draft.path
+    draft.path.parent.mkdir(parents=True)
+    rows = [f"{code},2021,{code % 7}" for code in range(101, 117)]
+    draft.path.write_text("\n".join(["municipio,anio,homicidios", *rows]), "utf-8")
+    return {"draft": str(draft.pk)}
+
+
+def _solved(root: Path) -> str:
+    return next(p.name for p in sorted((root / "results").glob(f"{PLAN['id']}-*")))
 
 
 CASES: dict[str, Case] = {
-    "assess": Case(lambda _: {"spec": "guatemala", "seed": 7}, staging, "results"),
+    "assess": Case(lambda _r, _p: {"spec": "guatemala", "seed": 7}, staging, "results"),
     "report": Case(
-        lambda root: {
+        lambda root, _p: {
             "result": next(p.name for p in (root / "results").glob("guatemala-*")),
-            "formats": ["html", "xlsx", "gpkg"],
+            "formats": ["html", "xlsx"],
         },
         documents,
         "reports",
-        same_bytes=False,
     ),
+    "solve": Case(
+        lambda _r, _p: {"text": plan_form.to_yaml({**PLAN, "id": "otro"}), "gap": 0.001},
+        staging,
+        "results",
+    ),
+    "check_plan": Case(lambda _r, _p: {"text": plan_form.to_yaml(PLAN)}, anywhere),
+    "price": Case(lambda root, _p: {"result": _solved(root), "place": "NIC-MN"}, anywhere),
+    "import": Case(_importing, writing, "datasets"),
+    "trial": Case(_importing, anywhere),
+    "look": Case(_looking, anywhere),
 }

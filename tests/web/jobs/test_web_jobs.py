@@ -221,9 +221,7 @@ def test_who_sees_and_who_steers_a_job(
 def test_a_job_of_more_countries_is_absent_for_one(
     people: People, workspace: object, client_of: Callable[..., Client]
 ) -> None:
-    job = queue.start(
-        people["regional_coordinator"], "assess", {"spec": "region-2010"}, subject=OF
-    )
+    job = queue.start(people["regional_coordinator"], "assess", {"spec": "region-2010"}, subject=OF)
     answer = client_of("national_planner").get(reverse("desk:job", args=[job.pk]))
     assert answer.status_code == 404
 

@@ -9,10 +9,10 @@ export interface Compared {
   other: Sight;
   difference: boolean;
   /** Whose places the legend counts. */
-  counted: "left" | "right";
+  counted: "now" | "other";
 }
 
-/** What stands on the right until a person chooses: the period before, or else the next measure. */
+/** What a sight is compared with until a person chooses: the period before, or else the next measure. */
 export function opposite(layers: Layer[], sight: Sight): Sight {
   const at = sight.layer.periods.indexOf(sight.period);
   const before = sight.layer.periods[at - 1] ?? sight.layer.periods[at + 1];
@@ -21,13 +21,13 @@ export function opposite(layers: Layer[], sight: Sight): Sight {
   return { layer: next, period: next.periods[next.periods.length - 1] };
 }
 
-/** The chooser of the map on the right. */
+/** The chooser of what the map is compared with. */
 export function otherChoice(model: MapModel, now: Sight, state: Compared, change: (to: Partial<Compared>) => void): HTMLElement {
   const v = model.voice;
   const layer = state.other.layer;
   const option = (value: string, label: string, on: boolean) => h("option", { value, selected: on }, label);
   const measures = h("select", {
-    class: "inp", "aria-label": `${v.t("right")}: ${v.t("measure")}`,
+    class: "inp", "aria-label": `${v.t("compareWith")}: ${v.t("measure")}`,
     onchange: () => {
       const chosen = model.config.layers.find((x) => x.id === measures.value) as Layer;
       const period = chosen.periods.includes(state.other.period) ? state.other.period : chosen.periods[chosen.periods.length - 1];
@@ -35,7 +35,7 @@ export function otherChoice(model: MapModel, now: Sight, state: Compared, change
     },
   }, ...model.config.layers.map((x) => option(x.id, first(v.say(x.label)), x === layer)));
   const periods = h("select", {
-    class: "inp short", "aria-label": `${v.t("right")}: ${v.t("period")}`,
+    class: "inp short", "aria-label": `${v.t("compareWith")}: ${v.t("period")}`,
     onchange: () => change({ other: { layer, period: periods.value } }),
   }, ...layer.periods.map((p) => option(p, v.period(p), p === state.other.period)));
   const same = layer === now.layer && now.period !== state.other.period && layer.group !== "priority" && layer.group !== "dimension";
@@ -44,7 +44,7 @@ export function otherChoice(model: MapModel, now: Sight, state: Compared, change
   return h(
     "div",
     { class: "other panel" },
-    h("span", { class: "sm ter" }, v.t("right")),
+    h("span", { class: "sm ter" }, v.t("compareWith")),
     measures,
     periods,
     same ? h("div", { class: "views", role: "group", "aria-label": v.t("compare") }, mode(false, v.t("sideBySide")), mode(true, v.t("difference"))) : null,

@@ -34,7 +34,7 @@ export function overview(model: MapModel, sight: Sight, lens: Lens, order: Array
       h(
         "button",
         { type: "button", onclick: () => wishes.open(i, true) },
-        h("span", { class: "who" }, h("b", {}, model.name(i)), h("small", {}, model.parent(i))),
+        h("span", { class: "named" }, h("b", {}, model.name(i)), h("small", {}, model.parent(i))),
         h("span", { class: "sm sec" }, lens.value(i)),
       ),
     ),
@@ -60,6 +60,7 @@ export function placePanel(model: MapModel, i: number, sight: Sight, lens: Lens,
   const parent = model.parent(i);
   const link = model.config.urls.place.replace("PLACE", encodeURIComponent(places.id[i]));
   const value = lens.value(i);
+  const told = lens.kind === "priority" && column !== null; // it has a section of its own
   return h(
     "div",
     { class: "inside" },
@@ -71,7 +72,7 @@ export function placePanel(model: MapModel, i: number, sight: Sight, lens: Lens,
       h("p", { class: "sm sec" }, `${[first(model.unit(1)), shown(places.code[i])].filter(Boolean).join(" ")}. ${said}.`),
       h("button", { type: "button", class: "x iconbtn", "aria-label": v.t("close"), title: v.t("close"), onclick: () => wishes.close() }, icon("close")),
     ),
-    h(
+    told ? null : h(
       "section",
       {},
       h("h3", {}, v.t("shownNow")),
@@ -124,6 +125,7 @@ function priority(model: MapModel, layer: Layer, column: Column): HTMLElement | 
     ),
     strip(model, rank, low, high, WIDE),
     Number.isNaN(p) ? null : h("p", { class: "sm" }, v.t("inTop", { p: v.p(p), k: v.n(model.config.k, 0) })),
+    sourceLine(model, layer),
   );
 }
 

@@ -134,6 +134,7 @@ def _statements(
     found = keys.get_indexer(pd.MultiIndex.from_frame(rows[_AT]))
     rows = rows.assign(statement=found, unknown=ids[rows["detail"].to_numpy()].astype(np.int64))
     rows = rows[found >= 0]
+    spread, rows = _with_details(spread, rows)
     above = np.zeros(len(spread), dtype=np.uint8)
     np.bitwise_or.at(above, rows["statement"].to_numpy(), rows["above"].to_numpy())
     spread["above"] = above
@@ -145,6 +146,13 @@ def _statements(
         spread["cell"] = -2
     spread["origin"] = table.name
     return rows, spread[["cell", "total", "above", "state", "origin"]]
+
+
+def _with_details(spread: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out statements about nothing: a total that only its parts speak about."""
+    used = np.unique(rows["statement"].to_numpy())
+    rows = rows.assign(statement=np.searchsorted(used, rows["statement"].to_numpy()))
+    return spread.iloc[used].reset_index(drop=True), rows
 
 
 def _summed(table: Table, details: pd.DataFrame, periods: set[str]) -> pd.DataFrame:

@@ -120,9 +120,8 @@ def _result(
     mine = system.cell >= 0
     withheld[system.cell[mine & (system.state == WITHHELD)]] = True
     first[system.cell[mine & primary]] = True
-    return Protected(
-        withheld, first, system, search.witnesses, tuple(_exposure(system, s) for s in exposed)
-    )
+    named = tuple(dict.fromkeys(_exposure(system, s) for s in exposed))
+    return Protected(withheld, first, system, search.witnesses, named)
 
 
 def _exposure(system: System, statement: int) -> Exposed:

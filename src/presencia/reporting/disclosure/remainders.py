@@ -59,7 +59,7 @@ def _between_windows(rows: pd.DataFrame) -> pd.DataFrame:
 def _window_pairs(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     windows = rows[rows["days"] > rows["detail_days"]]
     spans = windows["span"].unique()
-    step = int(rows["statement"].max()) + 1
+    step = len(rows) + 1  # above the number of any statement
     number = 0
     for outer in spans:
         for inner in spans:

@@ -23,6 +23,7 @@ _TWICE = Text(
     "«{measure}» de {place} en {period} está dos veces.",
     "“{measure}” of {place} in {period} is there twice.",
 )
+_EMPTY = Text("no hay ningún recuento que publicar.", "there is no count to release.")
 _NO_LINE = Text("no se sabe dónde está {place}.", "it is not known where {place} lies.")
 _MEND = Text("corrija la tabla antes de publicarla.", "mend the table before releasing it.")
 
@@ -57,6 +58,8 @@ class Table:
     name: str = ""
 
     def __post_init__(self) -> None:
+        if self.cells.empty:
+            raise DataInvalid(Problem("E-DIS-006", _EMPTY, _MEND))
         problems = [p for t in (self.finest, self.cells) for p in _wrong(t, self.lines)]
         if problems:
             raise DataInvalid(problems[0], problems[1:20], total=len(problems))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from presencia.web.access.audit import record
 from presencia.web.access.middleware import CONFIRMED
-from presencia.web.access.models import OpenSession, Person
+from presencia.web.access.models import Change, OpenSession, Person
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -43,8 +43,12 @@ def ended(sender: Any, request: HttpRequest, user: Person | None, **_: Any) -> N
 
 
 def locked(sender: Any, username: str | None = None, **_: Any) -> None:
-    """Note that an address was locked after too many wrong passwords, account or not."""
-    record(None, "session.locked", f"address:{(username or '')[:120]}")
+    """Note once that an address was locked after too many wrong passwords, account or not."""
+    subject = f"address:{(username or '')[:120]}"
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    before = Change.objects.filter(action="session.locked", subject=subject, at__gt=since)
+    if not before.exists():
+        record(None, "session.locked", subject)
 
 
 def confirm(request: HttpRequest) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from presencia.errors import PresenciaError
@@ -77,7 +77,7 @@ def start_job(request: HttpRequest, wanted: Wanted) -> Any:
     if not scope_of(person).covers(touched):
         raise missing(_NO_SPEC.fill(id=spec))
     title = facts.workspace().assessments.spec(spec).title
-    return _row(queue.start(person, "assess", {"spec": spec}, subject=title))
+    return Status(202, _row(queue.start(person, "assess", {"spec": spec}, subject=title)))
 
 
 @operation(

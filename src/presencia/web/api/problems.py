@@ -14,7 +14,7 @@ from presencia.text import Text
 from presencia.web.api.words import STATUSES, both
 from presencia.web.language import current, say
 
-_TYPE = "https://presencia.readthedocs.io/reference/api.html#{code}"
+_TYPE = "https://presencia.readthedocs.io/howto/use-the-api.html#{code}"
 _WRONG = Text("«{where}»: {why}", "“{where}”: {why}")
 _REASONS: dict[str, Text] = {
     "missing": Text("falta.", "is missing."),

@@ -110,7 +110,7 @@ def owner(text: str) -> tuple[Person, Token] | None:
     if not hmac.compare_digest(given, token.digest if token else _digest("")) or token is None:
         return None
     person = token.person
-    if not token.works or not person.is_active or not person.organisation.active:
+    if not token.works or not person.acts:
         return None
     _seen(token)
     person.limit = token.limit  # type: ignore[attr-defined]

@@ -52,6 +52,15 @@ def set_up() -> None:
     facts.workspace()
 
 
+def pending() -> int:
+    """Return how many changes the database lacks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def migrate() -> int:
     """Bring the database up to date and return how many changes that took.
 
@@ -62,19 +71,17 @@ def migrate() -> int:
     """
     from django.core.management import call_command
     from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
 
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if plan:
+        lacking = pending()
+        if lacking:
             call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         what = _NO_DATABASE.fill(why=same(str(error).strip()))
         raise ConfigurationError(Problem("E-WEB-013", what, _CHECK_DATABASE)) from error
     finally:
         connection.close()
-    return len(plan)
+    return lacking
 
 
 def prepared(demo: bool, say: Say) -> bool:

@@ -157,3 +157,9 @@ def day(when: date) -> str:
 def number(value: float, decimals: int | None = None) -> str:
     """Return a number with the separators of the region: ``12,340``."""
     return written.number(value, current(), decimals=decimals)
+
+
+@register.filter
+def minus(value: float, less: float) -> str:
+    """Return the length between two coordinates, at least one unit."""
+    return f"{max(value - less, 1.0):g}"

@@ -170,8 +170,6 @@ def doubted(held: Held) -> dict[str, Any]:
     }
 
 
-
-
 def _above(place: str, names: Any) -> str:
     line = line_of(place)
     return str(names.get(line[1], line[1])) if len(line) > 1 else ""

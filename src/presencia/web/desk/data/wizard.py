@@ -100,8 +100,8 @@ def _of_package(request: HttpRequest, source: str) -> ImportDraft:
 def _asked_dataset(request: HttpRequest) -> str:
     """Return the dataset a new version was asked for, where it is whole within reach."""
     name = request.POST.get("dataset", "")[:80]
-    known = {h.name for h in held_data.datasets(request.user) if h.whole}
-    return name if name in known else ""
+    last = held_data.history(request.user, name)[:1] if name else []
+    return name if last and last[0].whole else ""
 
 
 @door("data.import")
@@ -156,4 +156,3 @@ def progress(request: HttpRequest, draft: ImportDraft, step: int) -> HttpRespons
         return None
     context = {**frame(request, draft, step), "job": draft.job, "may_steer": True}
     return render(request, "desk/data/working.html", context)
-

@@ -1,0 +1,47 @@
+"""The actions of the audit log in words; an action without words shows its own name."""
+
+from presencia.text import Text, same
+
+ACTIONS = {
+    "account.changed": Text("cambió sus datos", "changed their details"),
+    "data.imported": Text("importó datos", "imported data"),
+    "data.uploaded": Text("subió un archivo", "uploaded a file"),
+    "data.withdrawn": Text("retiró datos", "withdrew data"),
+    "identity.bound": Text("unió su cuenta a una institución", "bound their account to a provider"),
+    "invitation.withdrawn": Text("retiró una invitación", "withdrew an invitation"),
+    "job.cancelled": Text("canceló un trabajo", "cancelled a job"),
+    "job.started": Text("inició un trabajo", "started a job"),
+    "lottery.committed": Text("preparó un sorteo", "prepared a lottery"),
+    "lottery.drawn": Text("sorteó", "drew a lottery"),
+    "organisation.added": Text("agregó una organización", "added an organisation"),
+    "organisation.changed": Text("cambió una organización", "changed an organisation"),
+    "password.changed": Text("cambió su contraseña", "changed their password"),
+    "password.link_made": Text("creó un enlace de contraseña", "made a password link"),
+    "password.set": Text("puso su contraseña por enlace", "set their password by a link"),
+    "person.changed": Text("cambió una cuenta", "changed an account"),
+    "person.disabled": Text("puso una cuenta fuera de uso", "put an account out of use"),
+    "person.enabled": Text("puso una cuenta en uso", "put an account into use"),
+    "person.invited": Text("invitó a una persona", "invited a person"),
+    "person.joined": Text("aceptó la invitación", "accepted the invitation"),
+    "plan.adopted": Text("adoptó un plan", "adopted a plan"),
+    "plan.discarded": Text("descartó un borrador de plan", "discarded a draft plan"),
+    "plan.drafted": Text("guardó un borrador de plan", "saved a draft plan"),
+    "plan.started": Text("abrió un borrador de plan", "opened a draft plan"),
+    "programme.begun": Text("puso en marcha el programa", "started the programme"),
+    "second_factor.added": Text("puso un segundo factor", "added a second factor"),
+    "second_factor.removed": Text("quitó un segundo factor", "removed a second factor"),
+    "session.began": Text("entró", "signed in"),
+    "session.ended": Text("salió", "signed out"),
+    "session.locked": Text(
+        "se bloqueó tras intentos fallidos", "was locked after failed attempts"
+    ),
+    "session.revoked": Text("cerró sesiones", "ended sessions"),
+    "settings.changed": Text("cambió los ajustes", "changed the settings"),
+    "token.made": Text("creó una clave de la API", "made a key of the API"),
+    "token.revoked": Text("revocó una clave de la API", "revoked a key of the API"),
+}
+
+
+def action_words(action: str) -> Text:
+    """Return an action in words."""
+    return ACTIONS.get(action) or same(action)
