@@ -21,10 +21,11 @@ lint: .venv/.ready
 	scripts/check_locks.sh
 
 types: .venv/.ready
-	$(BIN)/mypy
+	PRESENCIA_WORKSPACE=. $(BIN)/mypy
 
 unit: .venv/.ready assets
 	scripts/need_browser.sh
+	scripts/need_postgres.sh
 	$(BIN)/pytest --quiet --doctest-modules src/presencia
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
@@ -51,8 +52,9 @@ assets: src/presencia/reporting/assets/report.js src/presencia/sources/packaged/
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-src/presencia/reporting/assets/report.js: frontend/package-lock.json $(shell find frontend/src frontend/build frontend/*.ts -type f 2>/dev/null)
+src/presencia/reporting/assets/report.js: frontend/package-lock.json $(shell find frontend/src frontend/build frontend/*.ts -type f 2>/dev/null) | .venv/.ready
 	cd frontend && npm ci --ignore-scripts --silent && npm run --silent build
+	$(BIN)/python -m whitenoise.compress --quiet --no-brotli src/presencia/web/static/presencia
 	touch $@
 
 src/presencia/sources/packaged/README.md: package-lock.json scripts/package_geography.py | .venv/.ready
@@ -62,4 +64,4 @@ src/presencia/sources/packaged/README.md: package-lock.json scripts/package_geog
 
 clean:
 	rm -rf .venv node_modules frontend/node_modules src/presencia/reporting/assets \
-	  src/presencia/sources/packaged site demo .coverage
+	  src/presencia/sources/packaged src/presencia/web/static/presencia site demo .coverage

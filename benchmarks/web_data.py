@@ -276,9 +276,9 @@ def add_observations(
     place = pa.DictionaryArray.from_arrays(
         np.tile(np.arange(n, dtype=np.int32), t), places["place_id"].astype(str).to_list()
     )
-    period = pa.DictionaryArray.from_arrays(
-        np.repeat(np.arange(t, dtype=np.int32), n), list(months)
-    )
+    month = np.repeat(np.arange(t, dtype=np.int32), n)
+    period = pa.DictionaryArray.from_arrays(month, list(months))
+    first = pa.array(np.zeros(n * t, np.int8))
     known = sorted(ws.measures())[:measures]
     parts: list[Path] = []
     with writing(ws.layout) as staging:
@@ -289,9 +289,7 @@ def add_observations(
                 {
                     "place_id": place.cast(pa.string()),
                     "period": period.cast(pa.string()),
-                    "measure": pa.array([name], pa.string()).take(
-                        pa.array(np.zeros(n * t, np.int8))
-                    ),
+                    "measure": pa.array([name], pa.string()).take(first),
                     "value": figures,
                     "status": pa.array(["present"]).take(first),
                     "row": np.arange(n * t),

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# The demonstration: real open data in, two assessed regions and a plan out. Usage: scripts/demo.sh FOLDER
+# The demonstration: real open data in, two assessed regions and a plan out, and the application
+# open at a local address with one account per role. Usage: scripts/demo.sh FOLDER
+# PORT chooses the address; with CI set, the application is tried out and stopped.
 set -euo pipefail
 folder=${1:-demo}
 bin=$(cd "$(dirname "$0")/.." && pwd)/.venv/bin
@@ -22,4 +24,9 @@ done
 "$bin/presencia" report centroamerica-2027
 echo
 echo "Informes · Reports:"
-find "$PWD/$folder/reports" -name '*.html' -o -name '*.pdf' -o -name '*.xlsx' -o -name '*.gpkg' | sort
+find "$(cd "$folder" && pwd)/reports" -name '*.html' -o -name '*.pdf' -o -name '*.xlsx' -o -name '*.gpkg' | sort
+echo
+if [ -n "${CI:-}" ]; then
+  exec "$bin/python" "$(dirname "$0")/try_demo.py" "$folder"
+fi
+exec "$bin/presencia" serve --demo --port "${PORT:-8000}"

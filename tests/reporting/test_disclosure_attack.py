@@ -169,7 +169,7 @@ def test_an_earlier_release_of_some_places_gives_nothing_away(
     )
     # The second release may withhold nothing that the first one showed, and shows no more.
     found = protect(made, RULE, [told])
-    assert found.exposed == ()
+    assert found.exposed == (), (before.withheld, counts.tolist(), chosen)
     safe(found)
     known = first_cells.loc[~before.withheld, KEY].merge(
         made.cells.loc[found.withheld, KEY], on=KEY

@@ -57,7 +57,7 @@ class Screen {
       moved: (to, from) => this.both && this.maps.find((m) => m !== from)?.follow(to),
       order: () => this.table.order,
     };
-    return new MapView(this.model, wishes, () => [...this.box.querySelectorAll(".tools > *, .zoom, .legend, .feet > *")]);
+    return new MapView(this.model, wishes, () => [...this.box.querySelectorAll(".tools > *, .zoom, .legend, .feet > *, .caption")]);
   }
 
   private get both(): boolean {

@@ -25,8 +25,9 @@ TOLERANCE, NEIGHBOUR_TOLERANCE = 6.0, 15.0
 #: How far the neighbours reach beyond the places, in multiples of their width and height.
 REACH = (1.9, 0.9)
 
-#: A part of a place smaller than this share of all of them does not set the frame.
-SPECK = 2e-4
+#: A part of a place smaller than this share of all of them does not set the frame; where there
+#: are more than a thousand places, the share is as much smaller.
+SPECK, SPECK_PLACES = 2e-4, 1_000
 
 SEAS: tuple[tuple[Text, tuple[tuple[float, float], ...]], ...] = (
     (
@@ -134,7 +135,8 @@ def _main_bounds(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return the bounds of all but specks: an islet far out must not shrink a whole region."""
     parts = shapely.get_parts(shapely.get_parts(shapes))
     area = shapely.area(parts)
-    return np.asarray(shapely.total_bounds(parts[area >= SPECK * area.sum()]))
+    least = SPECK * min(1.0, SPECK_PLACES / len(shapes)) * area.sum()
+    return np.asarray(shapely.total_bounds(parts[area >= least]))
 
 
 def _nations(iso3: list[str], of: NDArray[Any], shapes: NDArray[np.object_]) -> list[Label]:

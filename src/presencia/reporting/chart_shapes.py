@@ -278,3 +278,36 @@ def _short(words: str, most: int) -> str:
 
 def _r(value: float) -> float:
     return round(float(value), 1)
+
+
+def spark(values: Sequence[float | None], top: float) -> dict[str, Any]:
+    """Return a small series on a scale shared with others; gaps stay open.
+
+    Parameters
+    ----------
+    values : sequence of float or None
+        One per year; None where nobody published.
+    top : float
+        End of the scale, which begins at zero.
+    """
+    width, tall = 150.0, 84.0
+    step = width / max(len(values), 1)
+    known = np.array([v is not None for v in values])
+    points = [
+        None if v is None else f"{(t + 0.5) * step:.1f} {tall - v / top * (tall - 6):.1f}"
+        for t, v in enumerate(values)
+    ]
+    runs = _runs(known)
+    held = {t for run in runs for t in run}
+    last = runs[-1][-1] if runs else None
+    return {
+        "lines": ["M" + "L".join(str(points[t]) for t in run) for run in runs if len(run) > 1],
+        "dots": [dict(zip("xy", str(points[r[0]]).split(), strict=True)) for r in runs if len(r) < 2],
+        "last": dict(zip("xy", str(points[last]).split(), strict=True)) if last is not None else None,
+        "gaps": [
+            {"x": _r(t * step), "wide": _r(step + 0.3)} for t in range(len(values)) if t not in held
+        ],
+        "grid": [_r(tall - v / top * (tall - 6)) for v in (50.0, 100.0) if v < top],
+        "width": width,
+        "tall": tall,
+    }

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from presencia.text import Lang
+from presencia.text import Lang, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 #: The order of all places is needed to say "17th of 340"; every other table only for the place.
 _WHOLE = "priority"
-_WIDTHS = (330.0, 660.0)  # of a telephone and of a desk: text is never scaled below 12 px
+_WIDTHS = (330.0, 840.0)  # of a telephone and of a desk: text is never scaled below 12 px
+
+_NO_LICENCE = Text("sin licencia indicada", "no licence stated")
 
 
 class PlaceIndex:
@@ -167,13 +169,17 @@ def sources(view: "AssessmentView", lang: Lang) -> list[dict[str, Any]]:
             "title": as_text(s.get("title"), str(s.get("dataset", "-"))).say(lang),
             "publisher": str(s.get("publisher") or ""),
             "citation": str(s.get("citation") or ""),
-            "licence": str(s.get("licence") or ""),
+            "licence": _licence(str(s.get("licence") or ""), lang),
             "sha256": str(s.get("sha256") or ""),
             "rows": s.get("rows"),
             "rejects": s.get("rejects"),
         }
         for s in view.meta.get("sources") or ()
     ]
+
+
+def _licence(given: str, lang: Lang) -> str:
+    return _NO_LICENCE.say(lang) if given in ("", "none stated") else given
 
 
 def _strip(view: "AssessmentView", place_id: str, style: "Style") -> dict[str, Any] | None:

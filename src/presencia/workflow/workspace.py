@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from presencia.workflow.history import History
     from presencia.workflow.lotteries import Lotteries
     from presencia.workflow.plans import Plans
+    from presencia.workflow.releases import Releases
     from presencia.workflow.reports import Reports
     from presencia.workflow.values import Values
 
@@ -107,6 +108,13 @@ class Workspace:
         from presencia.workflow.values import Values
 
         return Values(self)
+
+    @cached_property
+    def releases(self) -> "Releases":
+        """Stage 5: what is made public, after disclosure control."""
+        from presencia.workflow.releases import Releases
+
+        return Releases(self)
 
     @cached_property
     def history(self) -> "History":

@@ -1,5 +1,6 @@
 """The OpenAPI document: both languages, every operation guarded, and schemathesis on all of it."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,10 +21,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from presencia.text import LANGS
+from presencia.web import facts
 from presencia.web.api import allowance
 from presencia.web.api.api import api, document
 from presencia.web.api.holder import Bearer
+from presencia.web.api.models import Token
 from presencia.web.api.words import english
+from presencia.web.jobs.models import Job
 from presencia.web.wsgi import application
 from tests.web.api.conftest import API
 
@@ -116,12 +120,50 @@ def _kept_connection() -> Iterator[None]:
 
 
 schema = schemathesis.openapi.from_dict(document("en"))
+_turn = itertools.count()
 schema.config.update(base_url="http://localhost")
+
+
+def known(people: dict[str, Any]) -> dict[str, str]:
+    """Values of addresses and queries that exist."""
+    coordinator = people["regional_coordinator"]
+    job, _ = Job.objects.get_or_create(
+        kind="assess",
+        subject_es="x",
+        subject_en="x",
+        person=coordinator,
+        organisation=coordinator.organisation,
+    )
+    names = {c.name: c.id for c in facts.results()}
+    return {
+        "assessment": names["guatemala"],
+        "plan": next(c.id for c in facts.results(facts.PLAN)),
+        "place": "GTM-1801",
+        "dataset": "fact-gtm-municipalities",
+        "measure": "homicides",
+        "job": str(job.pk),
+        "token": Token.objects.values_list("handle", flat=True)[0],
+        "layer": "priority",
+        "country": "GTM",
+        "within": "GTM-IZABAL",
+    }
+
+
+def made_real(case: Any, people: dict[str, Any]) -> None:
+    """Point every second case that is meant to be right to things that exist."""
+    if case.meta.generation.mode.is_negative or next(_turn) % 2:
+        return
+    for part in (case.path_parameters, case.query):
+        for name, value in known(people).items():
+            if part and name in part:
+                part[name] = value
+    if case.query:
+        case.query.pop("period", None)
 
 
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     database=None,
     derandomize=True,
@@ -130,11 +172,16 @@ schema.config.update(base_url="http://localhost")
 )
 @pytest.mark.django_db
 @pytest.mark.usefixtures("workspace", "_kept_connection")
-def test_schemathesis(case: Any, secret_of: Callable[..., str]) -> None:
+def test_schemathesis(case: Any, secret_of: Callable[..., str], people: dict[str, Any]) -> None:
     allowance.forget()
     secret = secret_of("regional_coordinator")
+    made_real(case, people)
     case.call_and_validate(
         app=application,
-        headers={"Authorization": f"Bearer {secret}", "Host": "localhost"},
+        headers={
+            "Authorization": f"Bearer {secret}",
+            "Host": "localhost",
+            "Accept-Encoding": "identity",
+        },
         checks=CHECKS,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from presencia.web.access.models import Person
 from presencia.web.desk.data.drafts import digest_of
 from presencia.web.desk.data.models import ImportDraft
-from presencia.workflow import plan_form
+from presencia.workflow import Workspace, plan_form
 from tests.web.small_workspace import PLAN
 
 
@@ -49,11 +49,14 @@ class Case:
     writes : str
         Folder of the workspace whose content must be the same as without the kill; "" where
         the answer of the job itself must be.
+    drawn : bool
+        Whether the content is random, so that only its files can be the same.
     """
 
     params: Callable[[Path, Person], dict[str, Any]]
     middle: Callable[[Path], bool]
     writes: str = ""
+    drawn: bool = False
 
 
 def _draft(person: Person, **fields: Any) -> ImportDraft:
@@ -78,24 +81,41 @@ def _solved(root: Path) -> str:
     return next(p.name for p in sorted((root / "results").glob(f"{PLAN['id']}-*")))
 
 
+def _lottery(root: Path, _person: Person) -> dict[str, Any]:
+    plan = {
+        **PLAN,
+        "id": "sorteo",
+        "outcomes": [{"assessment": "region-2010"}],
+        "funds": [{"id": "general", "amount": 6e7, "carry_over": True}],
+        "constraints": [],
+        "phase_in": {"share": 0.5, "blocks": 3},
+    }
+    return {"result": Workspace.open(root).plans.solve(plan, quick=True, gap=0.05).result.id}
+
+
 CASES: dict[str, Case] = {
-    "assess": Case(lambda _r, _p: {"spec": "guatemala", "seed": 7}, staging, "results"),
+    "assess": Case(lambda _r, _p: {"spec": "region-2010", "seed": 7}, staging, "results"),
     "report": Case(
         lambda root, _p: {
-            "result": next(p.name for p in (root / "results").glob("guatemala-*")),
+            "result": next(p.name for p in (root / "results").glob("region-2010-*")),
             "formats": ["html", "xlsx"],
         },
         documents,
         "reports",
     ),
     "solve": Case(
-        lambda _r, _p: {"text": plan_form.to_yaml({**PLAN, "id": "otro"}), "gap": 0.001},
+        lambda _r, _p: {
+            "text": plan_form.to_yaml({**PLAN, "id": "otro"}),
+            "gap": 0.01,
+            "quick": True,
+        },
         staging,
         "results",
     ),
     "check_plan": Case(lambda _r, _p: {"text": plan_form.to_yaml(PLAN)}, anywhere),
-    "price": Case(lambda root, _p: {"result": _solved(root), "place": "NIC-MN"}, anywhere),
+    "price": Case(lambda root, _p: {"result": _solved(root), "place": "CRI-LIMON"}, anywhere),
     "import": Case(_importing, writing, "datasets"),
     "trial": Case(_importing, anywhere),
+    "lottery": Case(_lottery, anywhere, "lotteries", drawn=True),
     "look": Case(_looking, anywhere),
 }

@@ -42,7 +42,7 @@ export function overview(model: MapModel, sight: Sight, lens: Lens, order: Array
   return h(
     "div",
     { class: "inside" },
-    h("h2", {}, v.t("overviewHead", { n: v.n(Math.min(TOP, known.length), 0) })),
+    h("h2", {}, v.t(lens.kind === "priority" ? "overview" : "highest")),
     h("p", { class: "sm sec" }, v.t("overviewOf", fields)),
     known.length
       ? h("ol", { class: "firsts" }, ...rows)

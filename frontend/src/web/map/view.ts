@@ -256,8 +256,8 @@ export class MapView {
   /** Where panels lie on the map: no name goes under them. */
   private boxes(): Box[] {
     const origin = this.element.getBoundingClientRect();
-    return this.obstacles().map((o) => {
-      const r = o.getBoundingClientRect();
+    const rects = this.obstacles().map((o) => o.getBoundingClientRect());
+    return rects.filter((r) => r.width).map((r) => {
       const [left, top] = [r.left - origin.left, r.top - origin.top];
       return { x0: left - 8, x1: left + r.width + 8, y0: top - 6, y1: top + r.height + 6 };
     });

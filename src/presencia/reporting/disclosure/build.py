@@ -78,7 +78,8 @@ class System:
 def build(table: Table, earlier: Sequence[Table] = (), rule: Rule | None = None) -> System:
     """Put a table and the earlier releases into one system.
 
-    With a rule, what small remainders can be had by subtraction become statements too.
+    With a rule, every small detail and every small remainder that can be had by subtraction
+    becomes a statement too, though nobody prints it.
 
     A detail that two releases hold with the same value is one unknown; where a later one
     revised it, they are two.
@@ -96,8 +97,19 @@ def build(table: Table, earlier: Sequence[Table] = (), rule: Rule | None = None)
             links.append(np.column_stack([np.full(len(unknown), n), unknown]))
         heads += [head, _derivable(left, value, t.name)]
         offset += len(head) + len(left)
+    if rule:
+        said = _alone(np.concatenate(links))
+        alone = [np.array([u]) for u in np.flatnonzero(rule.small(value)) if u not in said]
+        links.append(np.column_stack([offset + np.arange(len(alone)), np.ravel(alone).astype(np.int64)]))
+        heads.append(_derivable(alone, value, table.name))
     head = pd.concat([h for h in heads if len(h)], ignore_index=True)
     return _system(unknowns, np.concatenate(links), head, table, earlier)
+
+
+def _alone(links: npt.NDArray[np.int64]) -> set[int]:
+    """Return the details that a statement gives by themselves."""
+    size = np.bincount(links[:, 0])
+    return set(links[size[links[:, 0]] == 1, 1].tolist())
 
 
 def _derivable(left: Sequence[Any], value: npt.NDArray[np.int64], name: str) -> pd.DataFrame:

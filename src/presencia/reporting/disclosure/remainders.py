@@ -27,7 +27,8 @@ def small_remainders(
     rule : Rule
     """
     found: dict[tuple[int, ...], None] = {}
-    for left in (*(_beside_parts(rows, dim) for dim in _NODES), _between_windows(rows)):
+    beside = (left for dim in _NODES for left in _beside_parts(rows, dim))
+    for left in (*beside, _between_windows(rows)):
         sums = left.assign(value=value[left["unknown"].to_numpy()])
         whole = sums.groupby("remainder")["value"].transform("sum")
         for _, part in left[rule.small(whole.to_numpy())].groupby("remainder"):
@@ -37,15 +38,21 @@ def small_remainders(
     return [np.asarray(u, dtype=np.int64) for u in found]
 
 
-def _beside_parts(rows: pd.DataFrame, dim: str) -> pd.DataFrame:
-    """Return, per statement, its details that no narrower statement along `dim` sums."""
+def _beside_parts(rows: pd.DataFrame, dim: str) -> Iterator[pd.DataFrame]:
+    """Yield, per statement, its details that no narrower statement along `dim` sums.
+
+    Once for every level the narrower statements may begin at: a country less its provinces is
+    known even where the municipalities are withheld.
+    """
     others = ["unknown", *[n for n in _NODES if n != dim]]
-    narrowest = rows.sort_values(_DEPTH[dim], kind="stable").drop_duplicates(others)
-    size = rows.groupby("statement").size()
-    left = narrowest.groupby("statement").size()
-    part = left.index[left.to_numpy() < size.loc[left.index].to_numpy()]
-    kept = narrowest[narrowest["statement"].isin(part)]
-    return kept.rename(columns={"statement": "remainder"})[["remainder", "unknown"]]
+    ordered = rows.sort_values(_DEPTH[dim], kind="stable")
+    for depth in sorted(rows[_DEPTH[dim]].unique())[:-1]:
+        narrowest = ordered[ordered[_DEPTH[dim]] >= depth].drop_duplicates(others)
+        size = rows.groupby("statement").size()
+        left = narrowest.groupby("statement").size()
+        part = left.index[left.to_numpy() < size.loc[left.index].to_numpy()]
+        kept = narrowest[narrowest["statement"].isin(part)]
+        yield kept.rename(columns={"statement": "remainder"})[["remainder", "unknown"]]
 
 
 def _between_windows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,9 @@ _MAGIC: tuple[tuple[bytes, str, Text], ...] = (
     (b"7z\xbc\xaf", "7z", same("7z")),
     (b"Rar!", "rar", same("RAR")),
 )
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style")
+_MARKUP = (
+    b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style", b"<svg", b"<script",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from presencia.text import Text, same
 
 ACTIONS = {
     "account.changed": Text("cambió sus datos", "changed their details"),
+    "data.discarded": Text("descartó una importación", "discarded an import"),
+    "data.exported": Text("exportó datos", "exported data"),
     "data.imported": Text("importó datos", "imported data"),
     "data.uploaded": Text("subió un archivo", "uploaded a file"),
     "data.withdrawn": Text("retiró datos", "withdrew data"),
@@ -32,12 +34,11 @@ ACTIONS = {
     "second_factor.removed": Text("quitó un segundo factor", "removed a second factor"),
     "session.began": Text("entró", "signed in"),
     "session.ended": Text("salió", "signed out"),
-    "session.locked": Text(
-        "se bloqueó tras intentos fallidos", "was locked after failed attempts"
-    ),
+    "session.locked": Text("se bloqueó tras intentos fallidos", "was locked after failed attempts"),
     "session.revoked": Text("cerró sesiones", "ended sessions"),
     "settings.changed": Text("cambió los ajustes", "changed the settings"),
     "token.made": Text("creó una clave de la API", "made a key of the API"),
+    "token.renamed": Text("cambió el nombre de una clave", "renamed a key"),
     "token.revoked": Text("revocó una clave de la API", "revoked a key of the API"),
 }
 

@@ -39,13 +39,9 @@ def door(permission: Permission, *, sensitive: bool = False) -> Callable[[V], V]
     return _hang(Door(permission, sensitive=sensitive))
 
 
-def signed_in(
-    *, sensitive: bool = False, before_second_factor: bool = False
-) -> Callable[[V], V]:
+def signed_in(*, sensitive: bool = False, before_second_factor: bool = False) -> Callable[[V], V]:
     """Open a view to any person who signed in: their own account."""
-    made = Door(
-        open_to="signed-in", sensitive=sensitive, before_second_factor=before_second_factor
-    )
+    made = Door(open_to="signed-in", sensitive=sensitive, before_second_factor=before_second_factor)
     return _hang(made)
 
 

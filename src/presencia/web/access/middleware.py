@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from presencia.web.access.doors import Door
 from presencia.web.access.rule import permits
@@ -56,8 +57,15 @@ def _refusal(request: HttpRequest, door: Door) -> HttpResponse | None:
 
 
 def _back(request: HttpRequest) -> str:
-    """Return where to go on afterwards; a form that was sent is sent again by hand."""
-    return request.get_full_path() if request.method == "GET" else ""
+    """Return where to go on afterwards; a form that was sent is sent again from its page."""
+    if request.method == "GET":
+        return request.get_full_path()
+    page = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    parts = urlsplit(page) if safe else urlsplit("")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def recently_confirmed(request: HttpRequest) -> bool:

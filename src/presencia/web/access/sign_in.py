@@ -54,9 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        person = authenticate(
-            request, username=address(data["email"]), password=data["password"]
-        )
+        person = authenticate(request, username=address(data["email"]), password=data["password"])
         if isinstance(person, Person):
             return _password_was_right(request, person)
         form.add_error(None, say(REFUSED))

@@ -42,9 +42,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     every = facts.book(stance, current())
     approach, words = request.GET.get("approach", ""), request.GET.get("q", "").strip()
     shown = [
-        e
-        for e in every
-        if (not approach or e["approach"] == approach) and facts.matches(words, e)
+        e for e in every if (not approach or e["approach"] == approach) and facts.matches(words, e)
     ]
     context: dict[str, Any] = {
         "stance": stance,

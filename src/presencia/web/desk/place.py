@@ -8,6 +8,7 @@ from django.urls import path
 
 from presencia.text import Text
 from presencia.web.access.doors import door
+from presencia.web.access.rule import permits
 from presencia.web.facts import pages
 from presencia.web.facts.results import ResultCard
 from presencia.web.language import current
@@ -40,7 +41,8 @@ def place(request: HttpRequest, place_id: str) -> HttpResponse:
         "near": sorted(near, key=lambda n: n["name"]),
         "map": pages.locator_of(person, chosen.id, place_id),
         "history": pages.history_of(place_id),
-        "plans": pages.activities_of(person, place_id, lang),
+        "plans": pages.activities_of(person, place_id, lang) if permits(person, "plan.see") else [],
+        "may_see_data": permits(person, "data.see"),
     }
     return render(request, "desk/place.html", context)
 

@@ -2,6 +2,7 @@
 
 from presencia.web.desk import (
     administration,
+    assessing,
     data,
     evidence,
     map,
@@ -18,6 +19,7 @@ urlpatterns = [
     *map.urlpatterns,
     *place.urlpatterns,
     *plans.urlpatterns,
+    *assessing.urlpatterns,
     *data.urlpatterns,
     *evidence.urlpatterns,
     *releases.urlpatterns,

@@ -78,8 +78,7 @@ def drop(intervention: str) -> None:
 def said(error: PresenciaError) -> list[dict[str, Any]]:
     """Return the problems of an error: code, what, where and what to do."""
     return [
-        {"code": p.code, "what": p.what, "where": p.where, "todo": p.remedy}
-        for p in error.problems
+        {"code": p.code, "what": p.what, "where": p.where, "todo": p.remedy} for p in error.problems
     ]
 
 

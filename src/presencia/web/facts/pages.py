@@ -101,4 +101,3 @@ def activities_of(person: Any, place_id: str, lang: Lang) -> list[dict[str, Any]
         seen.add(card.name)
         found.append({"card": card, "rows": pages.activities(plan_view(card.id), place_id, lang)})
     return found
-

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from django.core.management import call_command
 from django.db import close_old_connections, connection, connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 BUSY_PAUSE = 3.0
 LOOK_AROUND = 5.0
 """Seconds between two looks for what dead workers left."""
+A_DAY = 86_400.0
+KEEP_LOGINS = 90  # days
 _BUSY = Text(
     "espera a que termine otra escritura en el espacio de trabajo",
     "waits until another writing to the workspace ends",
@@ -85,6 +88,7 @@ class Worker:
         self._work: Work | None = None
         self._idle = True
         self._looked = -LOOK_AROUND
+        self._swept = time.monotonic()
 
     def listen(self) -> None:
         """Listen to being stopped and to the watcher."""
@@ -130,6 +134,10 @@ class Worker:
             self._looked = time.monotonic()
             if left := queue.take_up():
                 log.warning("jobs of dead workers taken up", extra={"jobs": left})
+        if time.monotonic() - self._swept >= A_DAY:
+            self._swept = time.monotonic()
+            call_command("clearsessions", verbosity=0)
+            call_command("axes_reset_logs", age=KEEP_LOGINS, verbosity=0)
 
     def _attempt(self, task: DBTaskResult) -> None:
         job = patiently(lambda: begin(task))

@@ -95,7 +95,7 @@ def serve(asked: Serving, say: Say, lang: str) -> int:
     _free(asked.host, asked.port)
     environment = _environment(asked)
     os.environ.update(environment)
-    empty = prepared(asked.demo, say)
+    setup = prepared(asked.demo, say)
     stopping: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -106,7 +106,7 @@ def serve(asked: Serving, say: Say, lang: str) -> int:
     try:
         for part in parts:
             _begin(part)
-        _greet(asked, say, lang, empty, stopping)
+        _greet(asked, say, lang, setup, stopping)
         while not stopping:
             for part in parts:
                 _keep(part, say)
@@ -118,15 +118,15 @@ def serve(asked: Serving, say: Say, lang: str) -> int:
     return 0
 
 
-def _greet(asked: Serving, say: Say, lang: str, empty: bool, stopping: list[int]) -> None:
+def _greet(asked: Serving, say: Say, lang: str, setup: str | None, stopping: list[int]) -> None:
     root = f"http://{asked.host}:{asked.port}"
     if not well(f"{root}/health", seconds=60.0, until=lambda: bool(stopping)) and not stopping:
         say(_SLOW.fill(n=60))
     if stopping:
         return
     say(_OPEN.fill(url=f"{root}/{lang}/"))
-    if empty:
-        say(_FIRST.fill(url=f"{root}/{lang}/account/setup/"))
+    if setup:
+        say(_FIRST.fill(url=f"{root}{setup}"))
     say(_STOP)
 
 

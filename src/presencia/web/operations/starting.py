@@ -84,14 +84,14 @@ def migrate() -> int:
     return lacking
 
 
-def prepared(demo: bool, say: Say) -> bool:
-    """Get ready to serve, and return whether nobody has an account yet."""
+def prepared(demo: bool, say: Say) -> str | None:
+    """Get ready to serve, and return where the first account is made, if there is none yet."""
     set_up()
     if applied := migrate():
         say(_MIGRATED.fill(n=applied))
     from django.db import connection
 
-    from presencia.web.access.models import Person
+    from presencia.web.access.setting_up import setup_path, wanted
 
     try:
         if demo:
@@ -99,6 +99,6 @@ def prepared(demo: bool, say: Say) -> bool:
 
             for line in make_accounts():
                 say(line)
-        return not Person.objects.exists()
+        return setup_path() if wanted() else None
     finally:
         connection.close()

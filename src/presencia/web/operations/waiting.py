@@ -15,5 +15,5 @@ def well(address: str, *, seconds: float, until: Callable[[], bool] = lambda: Fa
                 if answer.status == 200:
                     return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
+            time.sleep(0.5)
     return False

@@ -2,7 +2,7 @@
 
 The page's context names them in ``shown_countries``; without it the region's style is used.
 ``{% count 1234 %}`` writes 1,234 or 1 234; ``{% share 0.5 %}`` 50%; ``{% day moment %}`` a date
-with its month in letters.
+with its month in letters; ``{% size 36000 %}`` 36 KB.
 """
 
 from datetime import date, datetime
@@ -37,3 +37,17 @@ def day(context: dict[str, Any], moment: datetime | date | str | None) -> str:
     if isinstance(when, datetime):
         when = timezone.localtime(when).date() if timezone.is_aware(when) else when.date()
     return style(context.get("shown_countries", ())).day(when)
+
+
+@register.simple_tag(takes_context=True)
+def size(context: dict[str, Any], octets: int | None) -> str:
+    """Return a number of bytes in the unit that keeps it short."""
+    if octets is None:
+        return ""
+    value, unit = float(octets), "B"
+    for larger in ("KB", "MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    decimals = 1 if unit != "B" and value < 10 else 0
+    return f"{style(context.get('shown_countries', ())).number(value, decimals)} {unit}"

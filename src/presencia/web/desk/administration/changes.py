@@ -62,4 +62,6 @@ def _day(text: str) -> date | None:
 
 
 def _details(details: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(k, ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for k, v in details.items()]
+    return [
+        (k, ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for k, v in details.items()
+    ]

@@ -35,7 +35,7 @@ _SAVED = Text("La organización quedó guardada.", "The organisation is saved.")
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the organisations within reach."""
     in_use = Count("person", filter=Q(person__is_active=True))
-    rows = organisations_of(request.user).annotate(in_use=in_use)
+    rows = organisations_of(request.user).annotate(in_use=in_use).order_by("name")
     manages = permits(request.user, "organisations.manage")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     seen = {

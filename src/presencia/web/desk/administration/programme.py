@@ -41,9 +41,7 @@ class Settings(Form):
         ),
     }
     name = forms.CharField(max_length=160, widget=text())
-    contact = forms.EmailField(
-        required=False, widget=forms.EmailInput(attrs={"class": "inp"})
-    )
+    contact = forms.EmailField(required=False, widget=forms.EmailInput(attrs={"class": "inp"}))
     countries = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     second_factor = forms.BooleanField(required=False)
 

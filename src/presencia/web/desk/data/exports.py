@@ -1,8 +1,6 @@
 """Tables as files that a spreadsheet opens without running anything that stands in a cell."""
 
-import csv
 import io
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -10,39 +8,22 @@ from typing import Any
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+from presencia.workflow.spreadsheets import BOM, csv_line, harmless
+
 MOST_XLSX = 100_000
 """Rows of one sheet; more are given as CSV."""
 
 Row = Sequence[Any]
 
 
-def harmless(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
-
-    Examples
-    --------
-    >>> [harmless(c) for c in ("=1+1", "-5", " @SUM(A1)", "Río Dulce", 3.5)]
-    ["'=1+1", '-5', "' @SUM(A1)", 'Río Dulce', 3.5]
-    """
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    if not isinstance(cell, str):
-        return cell
-    if _NUMBER.fullmatch(cell):
-        return cell
-    return f"'{cell}" if cell.lstrip(" \ufeff\u200b").startswith(_RISKY) else cell
-
-
 def as_csv(name: str, heads: Sequence[str], rows: Iterable[Row]) -> HttpResponseBase:
     """Return a CSV as it is made, with the mark by which Excel knows UTF-8."""
 
     def lines() -> Iterator[bytes]:
-        yield b"\xef\xbb\xbf"
-        yield _line(heads)
+        yield BOM
+        yield csv_line(heads)
         for row in rows:
-            yield _line(row)
+            yield csv_line(row)
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     return _attached(response, f"{name}.csv")
@@ -79,12 +60,6 @@ def _write(sheet: Any, row: int, column: int, cell: Any) -> None:
         sheet.write_string(row, column, str(cell)[:32_767])
     else:
         sheet.write_number(row, column, cell)
-
-
-def _line(row: Row) -> bytes:
-    held = io.StringIO()
-    csv.writer(held).writerow([harmless(cell) for cell in row])
-    return held.getvalue().encode()
 
 
 def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:

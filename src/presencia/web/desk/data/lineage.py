@@ -17,8 +17,8 @@ from presencia.web.facts.store import workspace
 from presencia.web.language import say
 from presencia.workflow.descent import Descent, Step, of_dataset, of_result
 
-WIDE, HIGH, GAP_X, GAP_Y, PAD = 236, 74, 60, 14, 8
-_LINE = 30  # letters of a title that fit in a box
+WIDE, HIGH, GAP_X, GAP_Y, PAD = 222, 70, 44, 12, 6
+_LINE = 28  # letters of a title that fit in a box
 _MOST_FILES = 3  # files drawn one by one; more become one box
 
 KIND_WORDS: dict[str, Text] = {

@@ -5,7 +5,6 @@ import hashlib
 import re
 import shutil
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -71,19 +70,6 @@ class BoundedHandler(TemporaryFileUploadHandler):
         self.no_room = False
         self._taken = 0
 
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: Mapping[str, Any],  # noqa: N803 - Django's name
-        content_length: int,
-        boundary: bytes,
-        encoding: str | None = None,
-    ) -> None:
-        """Refuse before the first byte what announces itself as too large."""
-        if content_length > settings.UPLOAD_LIMIT + 100_000:
-            self.too_large = True
-            raise StopUpload(connection_reset=True)
-
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Open a temporary file; a full disk shows here or at the first chunk."""
         try:
@@ -123,13 +109,24 @@ def received(request: HttpRequest, field: str, handler: BoundedHandler) -> Any:
     except UploadFileException:
         file = None
     if handler.too_large:
-        most = settings.UPLOAD_LIMIT // 1_000_000
-        raise DataInvalid(Problem("E-WEB-022", _LARGE.fill(most=most), _SPLIT))
+        raise DataInvalid(too_large())
     if handler.no_room:
         raise DataInvalid(no_room())
     if file is None:
         raise DataInvalid(Problem("E-WEB-021", _NOTHING, _CHOOSE))
     return file
+
+
+def announced_too_large(request: HttpRequest) -> bool:
+    """Whether a request says of itself that it is larger than any file that is taken."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    return length.isdigit() and int(length) > settings.UPLOAD_LIMIT + 100_000
+
+
+def too_large() -> Problem:
+    """Return the problem of a file over the limit."""
+    most = settings.UPLOAD_LIMIT // 1_000_000
+    return Problem("E-WEB-022", _LARGE.fill(most=most), _SPLIT)
 
 
 def no_room() -> Problem:
@@ -174,8 +171,8 @@ def store(file: Any, folder: Path, name: str) -> tuple[int, str]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder.parent).free < (file.size or 0) + _SPARE:
         raise DataInvalid(no_room())
+    folder.mkdir()
     try:
-        folder.mkdir()
         with (folder / name).open("xb") as target:
             for chunk in file.chunks():
                 digest.update(chunk)

@@ -38,6 +38,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     The door and the limits are tried before a byte of the file is taken; the token against
     forged requests right after.
     """
+    if uploads.announced_too_large(request):
+        return _asking(request, uploads.too_large(), status=413, sent=False)
     handler = uploads.BoundedHandler(request)
     request.upload_handlers = [handler]
     return _begin(request, handler)
@@ -57,14 +59,18 @@ def _begin(request: HttpRequest, handler: uploads.BoundedHandler) -> HttpRespons
     return redirect("desk:import-draft", pk=draft.pk)
 
 
-def _asking(request: HttpRequest, problem: Any = None, status: int = 200) -> HttpResponse:
+def _asking(
+    request: HttpRequest, problem: Any = None, status: int = 200, *, sent: bool = True
+) -> HttpResponse:
+    """Show step 1; with ``sent=False`` not a byte of what was sent is read."""
     known = {h.name for h in held_data.datasets(request.user)}
     cards = [catalogue.card(i) for i in looking.packaged()]
     context = {
         "steps": STEPS,
         "step": 1,
         "problem": problem,
-        "dataset": request.GET.get("dataset", "") or request.POST.get("dataset", ""),
+        "dataset": request.GET.get("dataset", "")
+        or (request.POST.get("dataset", "") if sent else ""),
         "packaged": [(c, c.id in known) for c in cards],
         "endings": ",".join(uploads.ENDINGS),
     }

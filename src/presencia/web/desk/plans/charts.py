@@ -119,7 +119,7 @@ def frontier(points: Sequence[Sequence[float]], across: Write, up: Write) -> dic
         for x, y, own in known
     ]
     return {
-        "line": "M" + "L".join(f"{m['x']} {m['y']}" for m in marks if not m["own"]),
+        "line": "M" + "L".join(f"{m['x']} {m['y']}" for m in marks),
         "marks": marks,
         "own": next((m for m in marks if m["own"]), None),
         "ticks_x": frame.ticks_x(across),
@@ -144,6 +144,8 @@ def balance(parts: Sequence[tuple[str, float]], floors: dict[str, float]) -> dic
         segments.append({
             "name": name, "x": round(at, 3), "width": round(width, 3), "share": amount / total,
             "floor": None if floor is None else round(at + 100 * floor, 3), "least": floor,
+            "shown": f"{100 * amount / total:.1f}%",
+            "least_shown": None if floor is None else f"{100 * floor:g}%",
         })  # fmt: skip
         at += width
     return {"segments": segments}

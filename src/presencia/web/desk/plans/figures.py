@@ -1,16 +1,20 @@
 """The figures of a plan as its page writes them: rows, sentences, shares, in one language."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from presencia.text import Lang
+from presencia.text import Lang, Text
 from presencia.web.facts.plans import ShownPlan
 
 #: How the table of places may be ordered; the last way is always the plan's own order.
 ORDERS = ("averted", "cost", "name", "stability")
 SHOWN = ("in", "out", "all")
+_PER = Text("{n} por millón; el plan entero, {whole}.", "{n} a million; the whole plan, {whole}.")
+_PER_ALONE = Text("{n} por millón.", "{n} a million.")
+_SENTENCE = re.compile(r"(?<=\w)\. (?=[A-ZÁÉÍÓÚÑ])")
 _CLASSES = {"prevention": "prevention", "intervention": "intervention", "law_enforcement": "law"}
 
 
@@ -120,8 +124,26 @@ class Sheet:
             "certainty": self.say(certain.get(p["certainty"][i])),
             "doubtful": p["certainty"][i] == "doubtful",
             "why": why[i] if i < len(why) else "",
+            "short": self._short(i, why[i] if i < len(why) else ""),
             "acts": acts,
         }
+
+    def _short(self, i: int, why: str) -> str:
+        """Return the reason beside a row that names actions and money already.
+
+        Of a chosen place its first sentence repeats the row: what it averts for a million stands
+        in its stead, and what follows stays.
+        """
+        p, whole = self.data["places"], self.data["about"]["whole"]
+        averted, cost = p["averted"][i], p["cost"][i]
+        if not p["chosen"][i] or averted is None or not cost:
+            return why
+        said, own = _PER_ALONE, {"n": self.write.number(1e6 * averted / cost, 1)}
+        if self.shown.whole and whole["averted"] is not None and whole["cost"]:
+            said = _PER
+            own["whole"] = self.write.number(1e6 * whole["averted"] / whole["cost"], 1)
+        rest = _SENTENCE.split(why)[1:]
+        return " ".join([said.fill(**own).say(self.lang), ". ".join(rest)]).strip()
 
     def order(self, query: Mapping[str, str]) -> list[int]:
         """Return the positions of the places a query asks for, in its order.
@@ -162,8 +184,8 @@ class Sheet:
     def axis(self, money: bool) -> Callable[[float], str]:
         """Return what writes the numbers across a frontier: millions, or harm."""
         if money:
-            return lambda v: self.write.number(v / 1e6, 0 if v >= 1e7 else 1)
-        return lambda v: self.write.harm(v)
+            return lambda v: self.write.number(v / 1e6, 1 if 0 < abs(v) < 1e7 else 0)
+        return lambda v: self.write.harm(v) if v else "0"
 
 
 def floors_of(spec: Mapping[str, Any]) -> dict[str, float]:

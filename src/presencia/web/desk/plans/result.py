@@ -48,8 +48,8 @@ def _whole(sheet: Sheet) -> dict[str, Any]:
     data = sheet.data
     frontiers = []
     for one in data["frontier"]:
-        across = sheet.axis(one["money"])
-        chart = charts.frontier(one["points"], across, sheet.write.harm)
+        points = _with_own(sheet, one) if one["money"] else one["points"]
+        chart = charts.frontier(points, sheet.axis(one["money"]), sheet.axis(False))
         if chart:
             frontiers.append({"x": sheet.say(one["x"]), "y": sheet.say(one["y"]), "chart": chart,
                               "money": one["money"]})  # fmt: skip
@@ -81,6 +81,16 @@ def _whole(sheet: Sheet) -> dict[str, Any]:
         "sources": data["about"]["sources"],
         "warnings": [sheet.say(w) for w in data["about"]["warnings"]],
     }  # fmt: skip
+
+
+def _with_own(sheet: Sheet, frontier: dict[str, Any]) -> list[list[Any]]:
+    """Return a frontier of money with this plan on it: all its money, and what it was solved to."""
+    points = [list(p) for p in frontier["points"]]
+    value = (sheet.shown.card.meta.get("solver") or {}).get("value")
+    money = sheet.data["about"]["whole"]["available"]
+    if value is not None and money is not None and not any(own for _, _, own in points):
+        points.append([money, value, 1])
+    return points
 
 
 def _worths(sheet: Sheet) -> list[dict[str, Any]]:

@@ -1,0 +1,91 @@
+"""The counts behind everything a release shows: what disclosure control works on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from presencia.reporting.disclosure import Table
+from presencia.reporting.view import AssessmentView
+
+KEY = ["place_id", "period", "measure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The two counts behind an indicator that is a share.
+
+    Parameters
+    ----------
+    indicator : str
+        Its id; the count of those who have it bears this name.
+    whole : str
+        Measure the share is of.
+    frame : DataFrame
+        place_id, period, part, whole: counts.
+    """
+
+    indicator: str
+    whole: str
+    frame: pd.DataFrame
+
+
+def counts(
+    view: AssessmentView,
+    shares: Sequence[Share],
+    lines: Mapping[str, Sequence[str]],
+    name: str = "",
+) -> Table:
+    """Return every count that the release shows or that a reader could work out from it.
+
+    The outcome by place and period with the totals of all that contain the places; and of each
+    share, those who have it among all: the others are guarded as its complement.
+
+    Parameters
+    ----------
+    lines : mapping
+        Of every place, itself and all that contain it.
+    name : str
+        Of the release.
+    """
+    own = _outcome(view)
+    parts = [own, _totals(own, lines)]
+    for share in shares:
+        parts += _both(share)
+    cells = pd.concat(parts, ignore_index=True).drop_duplicates(KEY, ignore_index=True)
+    finest = pd.concat([own, *(f for s in shares for f in _both(s))], ignore_index=True)
+    return Table(
+        finest=finest.drop_duplicates(KEY, ignore_index=True),
+        cells=cells,
+        lines=lines,
+        complements={s.indicator: s.whole for s in shares},
+        name=name,
+    )
+
+
+def _outcome(view: AssessmentView) -> pd.DataFrame:
+    """Return the outcome's counts of the places that have their own, and of those lent from."""
+    risk = view.risk
+    own = risk[[*KEY, "count"]].rename(columns={"count": "value"})
+    if "basis_count" in risk:
+        lent = risk[["basis_place_id", "period", "measure", "basis_count"]]
+        own = pd.concat([own, lent.set_axis([*KEY, "value"], axis=1)], ignore_index=True)
+    own = own.dropna(subset=["place_id", "value"]).drop_duplicates(KEY, ignore_index=True)
+    return own.assign(value=np.round(own["value"].astype(float)))
+
+
+def _totals(own: pd.DataFrame, lines: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    above = {p: tuple(line[1:]) for p, line in lines.items()}
+    upper = own.assign(place_id=own["place_id"].map(above)).explode("place_id")
+    upper = upper.dropna(subset=["place_id"])
+    return upper.groupby(KEY, as_index=False)["value"].sum()
+
+
+def _both(share: Share) -> list[pd.DataFrame]:
+    frame = share.frame.dropna()
+    key = frame[["place_id", "period"]]
+    return [
+        key.assign(measure=share.indicator, value=np.round(frame["part"])),
+        key.assign(measure=share.whole, value=np.round(frame["whole"])),
+    ]

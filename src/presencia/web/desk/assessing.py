@@ -1,0 +1,106 @@
+"""Assessments: which there are, what each would have and lack, and making one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST, require_safe
+
+from presencia.errors import PresenciaError
+from presencia.text import Text
+from presencia.web import facts
+from presencia.web.access.doors import door
+from presencia.web.access.rule import permits, scope_of
+from presencia.web.jobs.queue import start
+from presencia.web.language import current
+
+_OUTCOME = Text("hechos", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One assessment in the list: its specification and its newest result, if there is one."""
+
+    id: str
+    title: Text
+    last: facts.ResultCard | None
+
+
+def _specs(person: Any) -> dict[str, Text]:
+    """Return the titles of the specifications whose countries are all within reach, by id."""
+    assessments, scope = facts.workspace().assessments, scope_of(person)
+    found = {}
+    for name in assessments.known():
+        spec = assessments.spec(name)
+        if scope.covers(spec.countries) and scope.places is None:
+            found[name] = spec.title
+    return found
+
+
+def _require(person: Any, name: str) -> Text:
+    title = _specs(person).get(name)
+    if title is None:
+        raise Http404
+    return title
+
+
+@door("data.see")
+@require_safe
+def assessments(request: HttpRequest) -> HttpResponse:
+    """List the assessments that can be made, each with its newest result."""
+    newest = {card.name: card for card in facts.assessments(request.user)}
+    lines = [Line(k, title, newest.get(k)) for k, title in _specs(request.user).items()]
+    return render(request, "desk/data/assessments.html", {"lines": lines})
+
+
+@door("data.see")
+@require_safe
+def assessment(request: HttpRequest, name: str) -> HttpResponse:
+    """Say what an assessment would have and lack."""
+    title = _require(request.user, name)
+    context: dict[str, Any] = {
+        "name": name,
+        "title": title,
+        "may_assess": permits(request.user, "data.import"),
+    }
+    try:
+        found = facts.workspace().assessments.check(name)
+    except PresenciaError as error:
+        context |= {"refusals": error.problems, "ready": False}
+    else:
+        context |= {
+            "refusals": found.refusals,
+            "warnings": found.warnings,
+            "ready": found.ready,
+            "rows": [_row(r) for r in found.coverage.to_dict("records")],
+        }
+    return render(request, "desk/data/assessment.html", context)
+
+
+def _row(record: dict[Any, Any]) -> dict[str, Any]:
+    """Return one line of the coverage, its period without the word for an absent one."""
+    dimension = record["dimension"]
+    return {
+        "dimension": _OUTCOME if dimension == "outcome" else dimension,
+        "label": record[f"label_{current()}"],
+        "period": record["period"] if isinstance(record["period"], str) else "",
+        **{k: record[k] for k in ("present", "inherited", "absent", "places")},
+    }
+
+
+@door("data.import")
+@require_POST
+def assess(request: HttpRequest, name: str) -> HttpResponse:
+    """Put the assessment into the queue and show how it goes."""
+    title = _require(request.user, name)
+    job = start(request.user, "assess", {"spec": name}, subject=title)
+    return redirect("desk:job", job.pk)
+
+
+urlpatterns = [
+    path("data/assessments/", assessments, name="assessments"),
+    path("data/assessments/<slug:name>/", assessment, name="assessment"),
+    path("data/assessments/<slug:name>/make/", assess, name="assess"),
+]

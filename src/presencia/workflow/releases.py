@@ -1,0 +1,230 @@
+"""Releases: what is made public, by name, after disclosure control; frozen as files.
+
+A release is prepared once and never edited. Its folder holds what anyone may read under
+``public/`` and, under ``held/``, the counts it was made from: later releases are checked against
+them, because what was public stays known.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from presencia.errors import ConfigurationError, DataInvalid, Problem
+from presencia.storage import writing
+from presencia.storage.files import publish, read_json, sha256_file
+from presencia.text import Text
+from presencia.workflow import release_making as making
+from presencia.workflow.release_map import drawing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from presencia.reporting.disclosure import Exposed, Protected, Table
+    from presencia.workflow.workspace import Workspace
+
+ROOM = "releases"
+PUBLIC, HELD = "public", "held"
+DOCUMENT, PLACES, SHAPES, PLAN, MAP = (
+    "release.json", "places.csv", "places.geojson", "plan.csv", "map.json",
+)  # fmt: skip
+
+_NONE = Text("no hay ninguna publicación «{name}».", "there is no release “{name}”.")
+_LIST = Text("elija una de la lista de publicaciones.", "choose one of the list of releases.")
+_KNOWN = Text(
+    "{measure} de {place}, {period}: ya se sabe por «{release}», y el recuento es pequeño.",
+    "{measure} of {place}, {period}: “{release}” already gives it away, and the count is small.",
+)
+_CHANGE = Text(
+    "no publique esa tabla; retirar la anterior no borra lo que ya se leyó.",
+    "do not release that table; withdrawing the earlier one does not undo what was read.",
+)
+_COLLECT = Text("reúne los recuentos", "collecting the counts")
+_PROTECT = Text("elige qué se reserva", "choosing what is withheld")
+_CHECK = Text("comprueba que nada se deduzca", "checking that nothing can be worked out")
+_WRITE = Text("escribe los archivos", "writing the files")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A release on disk.
+
+    Parameters
+    ----------
+    name : str
+        Its folder.
+    files : tuple of mapping
+        name, bytes and sha256 of every public file.
+    about : mapping
+        As the document has it.
+    """
+
+    name: str
+    files: tuple[Mapping[str, Any], ...]
+    about: Mapping[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """Digest over the digests of the files."""
+        lines = "".join(f"{f['sha256']}  {f['name']}\n" for f in self.files)
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+
+class Releases:
+    """Prepares releases and reads them."""
+
+    def __init__(self, ws: "Workspace") -> None:
+        self._ws = ws
+        self._root: Path = ws.layout.root / ROOM
+
+    def freeze(
+        self,
+        name: str,
+        result: str,
+        *,
+        plan: str = "",
+        threshold: int = 5,
+        earlier: Sequence[str] = (),
+        progress: Any = None,
+    ) -> Frozen:
+        """Prepare a release; one that is there already is returned as it is.
+
+        Parameters
+        ----------
+        name : str
+            Of its folder.
+        result, plan : str
+            Assessment, and the plan whose actions are released with it.
+        threshold : int
+            Counts from 1 to one less are withheld.
+        earlier : sequence of str
+            Names of the releases that are or were public.
+        progress : callable, optional
+            Called with the share done and what is being done.
+
+        Raises
+        ------
+        DataInvalid
+            ``E-REL-002`` if earlier releases give a small count away.
+        """
+        from presencia.reporting import release
+        from presencia.reporting.disclosure import Rule, protect, witnessed
+
+        if (self._root / name).exists():
+            return self.get(name)
+        say = progress or (lambda share, text: None)
+        say(0.05, _COLLECT)
+        rule = Rule(threshold)
+        saved, view = self._ws.reports.view(result)
+        shares = making.shares(self._ws, saved, view)
+        table = release.counts(view, shares, making.lines(self._ws, view), name)
+        say(0.25, _PROTECT)
+        found = protect(table, rule, [self._told(n) for n in earlier])
+        if found.exposed:
+            raise DataInvalid(*_given_away(found.exposed))
+        say(0.7, _CHECK)
+        if failed := witnessed(found, rule):
+            raise AssertionError(f"{len(failed)} statements of {name} lack a witness")
+        say(0.8, _WRITE)
+        part = self._plan(plan, view.places["place_id"].tolist())
+        document = release.document(view, table, found, rule, shares, part)
+        files = {
+            DOCUMENT: _json(document),
+            PLACES: release.places_file(document),
+            SHAPES: release.geojson_file(document, view.places),
+            MAP: _json(drawing(view.places)),
+        }
+        if (actions := release.plan_file(document)) is not None:
+            files[PLAN] = actions
+        self._write(name, files, table, found)
+        return self.get(name)
+
+    def get(self, name: str) -> Frozen:
+        """Return a release that was prepared.
+
+        Raises
+        ------
+        ConfigurationError
+            ``E-REL-001`` if there is none of that name.
+        """
+        folder = self._root / name / PUBLIC
+        if not (folder / DOCUMENT).is_file():
+            raise ConfigurationError(Problem("E-REL-001", _NONE.fill(name=name), _LIST))
+        files = tuple(
+            {"name": p.name, "bytes": p.stat().st_size, "sha256": sha256_file(p)}
+            for p in sorted(folder.iterdir())
+        )
+        return Frozen(name, files, self.document(name)["about"])
+
+    def document(self, name: str) -> dict[str, Any]:
+        """Return the frozen document of a release."""
+        return dict(read_json(self.path(name, DOCUMENT)))
+
+    def drawing(self, name: str) -> dict[str, Any]:
+        """Return the frozen shapes of a release, as paths."""
+        return dict(read_json(self.path(name, MAP)))
+
+    def path(self, name: str, file: str) -> Path:
+        """Return the path of a public file of a release.
+
+        Raises
+        ------
+        ConfigurationError
+            ``E-REL-001`` if it has no such file.
+        """
+        folder = self._root / name / PUBLIC
+        known = {p.name: p for p in folder.iterdir()} if folder.is_dir() else {}
+        if file not in known:
+            raise ConfigurationError(Problem("E-REL-001", _NONE.fill(name=f"{name}/{file}"), _LIST))
+        return known[file]
+
+    def _plan(self, plan: str, place_ids: Sequence[str]) -> dict[str, Any] | None:
+        if not plan:
+            return None
+        return making.plan_part(self._ws.reports.plan_view(plan)[1], place_ids)
+
+    def _write(
+        self, name: str, files: Mapping[str, bytes], table: "Table", found: "Protected"
+    ) -> None:
+        with writing(self._ws.layout) as staging:
+            folder = staging / "release"
+            for room in (PUBLIC, HELD):
+                (folder / room).mkdir(parents=True)
+            for file, content in files.items():
+                (folder / PUBLIC / file).write_bytes(content)
+            cells = table.cells.assign(withheld=found.withheld)
+            for frame, file in ((table.finest, "finest"), (cells, "cells")):
+                frame.to_parquet(folder / HELD / f"{file}.parquet", index=False)
+            nesting = {"lines": table.lines, "complements": table.complements, "sums": table.sums}
+            (folder / HELD / "nesting.json").write_bytes(_json(nesting))
+            if not (self._root / name).exists():
+                publish(folder, self._root / name)
+
+    def _told(self, name: str) -> "Table":
+        """Return an earlier release as disclosure control reads it."""
+        import pandas as pd
+
+        from presencia.reporting.disclosure import Table
+
+        folder = self._root / name / HELD
+        frames = {f: pd.read_parquet(folder / f"{f}.parquet") for f in ("finest", "cells")}
+        return Table(**frames, **read_json(folder / "nesting.json"), name=name)
+
+
+def _given_away(exposed: "Sequence[Exposed]") -> tuple[Problem, list[Problem]]:
+    problems = [
+        Problem(
+            "E-REL-002",
+            _KNOWN.fill(place=e.place_id, period=e.period, measure=e.measure, release=e.release),
+            _CHANGE,
+        )
+        for e in exposed
+    ]
+    return problems[0], problems[1:20]
+
+
+def _json(value: Any) -> bytes:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
