@@ -312,7 +312,7 @@ def test_contradictions_come_with_the_consequence_of_each_choice(index):
     assert first["conflict"] == "code-name"
     assert first["if_code_es"] == "La fila es de Chichicastenango."
     assert first["if_name_en"] == (
-        "Santo Tomás La Unión would hold the 1 rows it has already and 1 more."
+        "Santo Tomás La Unión would be there twice: rows of its own, 1; these, 1."
         " Chichicastenango would have no figure."
     )
     assert second["conflict"] == "code-parent"

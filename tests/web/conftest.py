@@ -18,7 +18,7 @@ from filelock import FileLock
 _BASE = Path(tempfile.mkdtemp(prefix="presencia-web-"))
 atexit.register(shutil.rmtree, _BASE, ignore_errors=True)
 os.environ["PRESENCIA_WORKSPACE"] = str(_BASE / "ws")
-os.environ["PRESENCIA_SECRET_KEY"] = "only-for-the-tests-of-the-application"
+os.environ["PRESENCIA_SECRET_KEY"] = "only-for-the-tests-of-the-application"  # noqa: S105
 os.environ["DJANGO_SETTINGS_MODULE"] = "presencia.web.settings"
 
 import django  # noqa: E402
@@ -37,7 +37,7 @@ from tests.web.small_workspace import make  # noqa: E402
 
 Workspace.create(_BASE / "ws")  # empty until a test asks for `workspace`
 
-PASSWORD = "café con pan 1936"
+PASSWORD = "café con pan 1936"  # noqa: S105
 _STORED = make_password(PASSWORD)  # argon2 is slow on purpose: once is enough
 #: How far each role of `people` reaches: countries, then places; None is no bound.
 REACH: dict[str, tuple[list[str] | None, list[str] | None]] = {

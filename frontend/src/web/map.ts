@@ -227,6 +227,8 @@ class Screen {
       const better = own ? v.t("differenceOwn", { what: v.say(own.label) }) : "";
       made.append(h("p", {}, `${v.t(interval ? "differenceNote" : "differenceExact")} ${better}`));
     }
+    const most = Math.max(...[...made.querySelectorAll(".cell b")].map((x) => x.textContent?.length ?? 0), 0);
+    made.classList.toggle("long", most > 3);
     replace(this.legendBox, made);
   }
 
@@ -354,8 +356,6 @@ async function main(): Promise<void> {
     throw error;
   }
   new Screen(new MapModel(config, ground, pageLang()), figures, sight).start();
-  performance.mark("map-drawn");
-  document.documentElement.setAttribute("data-map", "drawn");
 }
 
 void main();

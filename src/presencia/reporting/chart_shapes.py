@@ -31,7 +31,7 @@ def rank_strip(bins: Floats, k: int, n: int, span: tuple[float, float, float]) -
     span : (float, float, float)
         Lowest, middle and highest position of the interval.
     """
-    width, top, base = 360.0, 4.0, 56.0
+    width, top, base = 300.0, 4.0, 56.0
     step, peak = width / max(len(bins), 1), float(bins.max(initial=0)) or 1.0
     points = [
         f"{(b + 0.5) * step:.1f} {base - (base - top) * p / peak:.1f}" for b, p in enumerate(bins)
@@ -186,7 +186,7 @@ def forest(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     rows : sequence of dict
         ``ratio``, ``low``, ``high`` (None where not published); more keys pass through.
     """
-    width, floor, roof = 300.0, 0.25, 2.0
+    width, floor, roof = 300.0, 0.25, 1.5
     for row in rows:
         found = [v for v in (row["ratio"], row["low"], row["high"]) if v]
         floor, roof = min([floor, *found]), max([roof, *found])
@@ -195,7 +195,7 @@ def forest(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
     def x(ratio: float) -> float:
         inside = min(max(math.log(ratio), low), high)
-        return _r(8 + (inside - low) / (high - low) * (width - 16))
+        return _r(22 + (inside - low) / (high - low) * (width - 44))
 
     out = []
     for row in rows:
@@ -210,7 +210,7 @@ def forest(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 "beyond_high": bool(ends and row["high"] > roof * 1.001),
             }
         )
-    marks = [r for r in (0.25, 0.5, 1.0, 2.0, 4.0) if floor <= r <= roof * 1.001]
+    marks = [r for r in (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0) if floor <= r <= roof * 1.001]
     return {
         "width": width,
         "one": x(1.0),
@@ -302,8 +302,12 @@ def spark(values: Sequence[float | None], top: float) -> dict[str, Any]:
     last = runs[-1][-1] if runs else None
     return {
         "lines": ["M" + "L".join(str(points[t]) for t in run) for run in runs if len(run) > 1],
-        "dots": [dict(zip("xy", str(points[r[0]]).split(), strict=True)) for r in runs if len(r) < 2],
-        "last": dict(zip("xy", str(points[last]).split(), strict=True)) if last is not None else None,
+        "dots": [
+            dict(zip("xy", str(points[r[0]]).split(), strict=True)) for r in runs if len(r) < 2
+        ],
+        "last": dict(zip("xy", str(points[last]).split(), strict=True))
+        if last is not None
+        else None,
         "gaps": [
             {"x": _r(t * step), "wide": _r(step + 0.3)} for t in range(len(values)) if t not in held
         ],

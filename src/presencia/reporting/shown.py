@@ -147,13 +147,7 @@ class ShownPlaces:
     @cached_property
     def ambit(self) -> Text:
         """The area assessed: a country, or how many countries."""
-        if len(self.iso3) == 1:
-            return COUNTRIES.get(self.iso3[0], same(self.iso3[0]))
-        n = len(self.iso3)
-        if 1 < n <= 7:
-            es, en = (_NUMBER_WORDS[lang][n - 1].capitalize() for lang in ("es", "en"))
-            return Text(f"{es} países", f"{en} countries")
-        return Text("Sin lugares", "No places")
+        return ambit_of(self.iso3)
 
     @cached_property
     def parents(self) -> dict[str, str]:
@@ -183,6 +177,17 @@ class ShownPlaces:
                 Problem("E-REP-003", _PLACE.fill(id=place_id), _CHOOSE.fill(example=example))
             )
         return found.iloc[0]
+
+
+def ambit_of(iso3: list[str]) -> Text:
+    """Return the name of one country, or how many countries there are."""
+    if len(iso3) == 1:
+        return COUNTRIES.get(iso3[0], same(iso3[0]))
+    n = len(iso3)
+    if 1 < n <= 7:
+        es, en = (_NUMBER_WORDS[lang][n - 1].capitalize() for lang in ("es", "en"))
+        return Text(f"{es} países", f"{en} countries")
+    return Text("Sin lugares", "No places")
 
 
 def upper_first(text: Text) -> Text:

@@ -185,7 +185,7 @@ def _counted(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.Da
         when = when.substr(0, 7)
     counted = version.kind == "observations"
     present = table["status"] == "present" if counted else engine.constant(True)
-    levels = pd.DataFrame({"at": list((known := place_levels(ws))), "on": list(known.values())})
+    levels = pd.DataFrame({"at": list(known := place_levels(ws)), "on": list(known.values())})
     joined = table.mutate(
         what_=table[what].cast("string"),
         when_=when,

@@ -79,6 +79,7 @@ class Data:
         options: Mapping[str, Any] | None = None,
         most_refused: float = MOST_REFUSED,
         admits: Admits | None = None,
+        about: Mapping[str, Any] | None = None,
         progress: "Progress | None" = None,
     ) -> Imported:
         """Read a file, or a source that comes with the package, as a new dataset version.
@@ -101,6 +102,9 @@ class Data:
             Share of refused rows above which nothing is saved.
         admits : callable, optional
             Given the place ids of the rows, returns those that may not be imported; any stops it.
+        about : mapping, optional
+            ``title`` (a `Text`), ``publisher``, ``licence`` and ``citation`` of this file, where
+            the source's card, as that of any table, does not know them.
         progress : callable, optional
             Called with the share done and what is being done.
 
@@ -146,7 +150,7 @@ class Data:
             version = writer.finish(
                 dataset=dataset,
                 version=self._ws.datasets.next_version(dataset),
-                card=_card_fields(reader.card),
+                card={**_card_fields(reader.card), **(about or {})},
                 files=files,
                 options=request_options,
                 inputs=[v.ref for v in inputs],

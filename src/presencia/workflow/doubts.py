@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from presencia.text import Text
+from presencia.workflow import places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +80,8 @@ class Doubt:
         As the file writes them; "" for none.
     certainty : str
         ``confirm``, ``decide`` or ``none``.
+    how, score : str, float
+        As the match report says; likeness of the name, 0 to 100.
     n_rows : int
         Rows of the file.
     joined : Named or None
@@ -99,6 +102,8 @@ class Doubt:
     parent: str
     iso3: str
     certainty: Certainty
+    how: str
+    score: float
     n_rows: int
     joined: Named | None
     choices: tuple[Named, ...]
@@ -136,11 +141,10 @@ def counts(matches: "pd.DataFrame") -> "dict[Certainty, tuple[int, int]]":
     return found
 
 
-def doubts(ws: "Workspace", matches: "pd.DataFrame") -> list[Doubt]:
+def doubts(known: "Register", matches: "pd.DataFrame") -> list[Doubt]:
     """Return what a person has to settle: contradictions first, then those with most rows."""
     if matches.empty:
         return []
-    known = _Known(ws)
     order = {"decide": 0, "confirm": 1, "none": 2}
     found = [
         _doubt(known, matches, position, match, kind)
@@ -150,67 +154,71 @@ def doubts(ws: "Workspace", matches: "pd.DataFrame") -> list[Doubt]:
     return sorted(found, key=lambda d: (not d.conflict, order[d.certainty], -d.n_rows, d.row))
 
 
-def search_places(
-    ws: "Workspace", words: str, iso3: str = "", level: int | None = None, most: int = 20
-) -> list[Named]:
-    """Return places whose name holds the words, accents and case aside; those alike first."""
-    from presencia.sources.names import fold
+class Register:
+    """The workspace's places by id and by name: what a doubtful name is compared with.
 
-    known = _Known(ws)
-    frame = known.frame
-    if iso3:
-        frame = frame[frame["iso3"] == iso3]
-    if level is not None:
-        frame = frame[frame["level"] == level]
-    wanted = fold(words)
-    if not wanted:
-        return []
-    hits = [
-        (folded != wanted, not folded.startswith(wanted), name, place)
-        for place, name in zip(frame["place_id"], frame["name"], strict=True)
-        if wanted in (folded := fold(name)) or place == words.strip().upper()
-    ]
-    return [known.named(place) for _, _, _, place in sorted(hits)[:most]]
-
-
-def named(ws: "Workspace", place_id: str) -> Named | None:
-    """Return a place of the workspace as a choice, or None where there is none."""
-    known = _Known(ws)
-    return known.named(place_id) if place_id in known.rows else None
-
-
-class _Known:
-    """The workspace's places by id."""
+    Parameters
+    ----------
+    ws : Workspace
+        Its places as they are now; make a new register when a place dataset changes.
+    """
 
     def __init__(self, ws: "Workspace") -> None:
         import pandas as pd
 
-        index = ws.data.place_index()
+        from presencia import vocabularies
+
         columns = ["place_id", "name", "parent_id", "iso3", "level"]
-        frames = [] if index is None else [f.reindex(columns=columns) for f in _frames(index)]
-        self.frame = (
-            pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
-        )
+        frames = [ws.engine.frame(ws.datasets.paths(v), columns) for v in places.place_versions(ws)]
+        own = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+        units = vocabularies.table("place_units")
+        inside = units["parent_id"].isin(set(own["place_id"]))
+        together = pd.concat([own, units.loc[inside].reindex(columns=columns)], ignore_index=True)
+        self.frame = together.drop_duplicates("place_id").reset_index(drop=True)
         self.rows = {str(r[0]): r for r in self.frame.itertuples(index=False, name=None)}
 
     def named(self, place_id: str) -> Named:
+        """Return a place as a choice; it must be in the register."""
         _, name, parent, iso3, _ = self.rows[place_id]
         above = self.rows.get(str(parent))
         return Named(place_id, str(name), str(above[1]) if above else str(iso3))
+
+    def find(self, place_id: str) -> Named | None:
+        """Return a place as a choice, or None where there is none of that id."""
+        return self.named(place_id) if place_id in self.rows else None
+
+    def search(
+        self, words: str, iso3: str = "", level: int | None = None, most: int = 20
+    ) -> list[Named]:
+        """Return places whose name holds the words, accents and case aside; those alike first."""
+        from presencia.sources.names import fold
+
+        frame = self.frame
+        if iso3:
+            frame = frame[frame["iso3"] == iso3]
+        if level is not None:
+            frame = frame[frame["level"] == level]
+        wanted = fold(words)
+        if not wanted:
+            return []
+        hits = [
+            (folded != wanted, not folded.startswith(wanted), name, place)
+            for place, name in zip(frame["place_id"], frame["name"], strict=True)
+            if wanted in (folded := fold(name)) or place == words.strip().upper()
+        ]
+        return [self.named(place) for _, _, _, place in sorted(hits)[:most]]
 
     def some(self, candidates: str) -> tuple[Named, ...]:
         """Read the ids of a match report's candidates; what is no place is passed over."""
         return tuple(self.named(i) for i in _ID.findall(candidates) if i in self.rows)
 
 
-def _frames(index: Any) -> "list[pd.DataFrame]":
-    import pandas as pd
-
-    return [pd.DataFrame(index.frame.drop(columns="geometry", errors="ignore")), index.units]
-
-
 def _doubt(
-    known: _Known, matches: "pd.DataFrame", position: int, match: Mapping[Any, Any], kind: Certainty
+    known: Register,
+    matches: "pd.DataFrame",
+    position: int,
+    match: Mapping[Any, Any],
+    kind: Certainty,
 ) -> Doubt:
     place = str(match["place_id"]) if match["accepted"] else ""
     choices = known.some(str(match["candidates"] or ""))
@@ -223,6 +231,8 @@ def _doubt(
         parent=str(match["parent"] or ""),
         iso3=str(match["iso3"] or ""),
         certainty=kind,
+        how=str(match["how"]),
+        score=float(match["score"]),
         n_rows=int(match["n_rows"]),
         joined=known.named(place) if place in known.rows else None,
         choices=choices,

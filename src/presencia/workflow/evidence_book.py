@@ -100,14 +100,14 @@ def _entry(one: "Intervention", stance: str, style: "Style", own: bool) -> dict[
     from presencia.portfolio.evidence import effects
 
     lang = style.lang
-    found = effects(one, stance)  # type: ignore[arg-type]  # an unknown one is refused there
+    found = effects(one, stance)  # an unknown one is refused there
     return {
         "id": one.id,
         "label": one.label.say(lang),
         "summary": one.summary.say(lang),
         "approach": one.approach,
         "level": LEVELS[one.population_level].say(lang),
-        "target": style.percent(one.target.value, 1),
+        "target": style.percent(one.target.value, 0 if one.target.value >= 0.1 else 1),
         "effects": [_effect(e, style) for e in found],
         "costs": [_cost(c, style) for c in one.costs],
         "ramp": " · ".join(style.percent(r) for r in one.ramp),
@@ -162,7 +162,7 @@ def _effect(effect: "Effect", style: "Style") -> dict[str, Any]:
 def _design(design: str) -> Text:
     from presencia.portfolio.effects.rules import RULES
 
-    return RULES.design[design].words  # type: ignore[index]
+    return RULES.design[design].words
 
 
 def _percent(ratio: float | None, style: "Style") -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from presencia.workflow.place_page import PlaceIndex
+    from presencia.workflow.place_index import PlaceIndex
 
 _SPAN = 360.0  # the longer side, in the map's units
 _DETAIL = 0.7  # a detail smaller than this goes

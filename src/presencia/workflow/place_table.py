@@ -61,7 +61,7 @@ def ancestry(ws: "Workspace") -> dict[str, str | None]:
     """Return the parent of every place of the workspace, from the latest place datasets."""
     known: dict[str, str | None] = {}
     for version in places.place_versions(ws):
-        frame = ws.engine.frame(ws.datasets.paths(version), ["place_id", "parent_id"])
+        frame = ws.engine.columns(ws.datasets.paths(version), ["place_id", "parent_id"])
         for place, parent in zip(frame["place_id"], frame["parent_id"], strict=True):
             if known.get(place) is None:
                 known[place] = _text(parent)
@@ -82,12 +82,22 @@ def line(place: str, iso3: str, parents: Mapping[str, str | None]) -> tuple[str,
     return tuple(found) if found[-1] == iso3 else (*found, iso3)
 
 
-def place_table(ws: "Workspace", result: Result) -> PlaceTable:
-    """Return the places of an assessment or a plan, in the order of its table."""
+def place_table(
+    ws: "Workspace", result: Result, known: Mapping[str, str | None] | None = None
+) -> PlaceTable:
+    """Return the places of an assessment or a plan, in the order of its table.
+
+    ``known`` is what `ancestry` returned, where the caller has it.
+    """
     path = ws.stored_results.paths(result)["places"]
-    held = set(ws.engine.table([path]).columns)
-    frame = ws.engine.frame([path], [c for c in _COLUMNS if c in held])
-    return table_of(frame, ancestry(ws))
+    frame = ws.engine.columns([path], _COLUMNS)
+    return table_of(frame, ancestry(ws) if known is None else known)
+
+
+def countries_of(ws: "Workspace", result: Result) -> frozenset[str]:
+    """Return the countries in which the places of a result lie."""
+    path = ws.stored_results.paths(result)["places"]
+    return frozenset(ws.engine.columns([path], ["iso3"])["iso3"].unique())
 
 
 def table_of(frame: "pd.DataFrame", known: Mapping[str, str | None]) -> PlaceTable:

@@ -1,5 +1,6 @@
 """What asks for attention in what one person sees, the gravest first."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def attention(
     return sorted(out, key=lambda e: order.index(e["tone"]))
 
 
-def _entry(one: "Seen", tone: str, icon: str, title: Text, text: Text) -> dict[str, Any]:
+def _entry(one: "Seen", tone: str, icon: str, title: Text, text: Text | str) -> dict[str, Any]:
     return {
         "tone": tone,
         "icon": icon,
@@ -90,38 +91,49 @@ def _unassessed(
     ]
 
 
-def _of(one: "Seen", lang: Lang, today: date) -> list[tuple[str, str, Text, Text]]:
+def _of(one: "Seen", lang: Lang, today: date) -> list[tuple[str, str, Text, Text | str]]:
     from presencia.reporting.model_words import fallback
 
-    view, out = one.view, []
+    view = one.view
+    out: list[tuple[str, str, Text, Text | str]] = []
     if absent := _absent(view, lang):
         out.append(("prob", "stop", *absent))
     if old := _old(view, lang, today):
         out.append(("attn", "clock", *old))
     if reason := fallback(view):
         out.append(("attn", "warn", view.title, reason))
-    # What the assessment says of places without figures was just said by name.
-    rest = view.warnings[1:] if absent else view.warnings
-    out += [("attn", "warn", view.title, w) for w in rest[:_WARNINGS] if one.whole and not _of_absent(w)]
+    named = absent_names(view)
+    rest = [w for w in view.warnings if not (named and all(n in w.es for n in named))]
+    out += [("attn", "warn", *_parted(w)) for w in rest[:_WARNINGS] if one.whole]
     return out
 
 
-def _of_absent(warning: Text) -> bool:
-    return "no hay cifra de" in warning.es.lower()
+def _parted(warning: Text) -> tuple[Text, Text | str]:
+    """Return what a warning says first, as a title, and the rest of it."""
+    from presencia.reporting.shown import upper_first
+
+    es, en = (re.split(r"[:;.]\s+", t.rstrip(), maxsplit=1) for t in (warning.es, warning.en))
+    if len(es) < 2 or len(en) < 2:
+        return warning, ""
+    return Text(es[0], en[0]), upper_first(Text(es[1], en[1]))
 
 
-def _absent(view: "AssessmentView", lang: Lang) -> tuple[Text, Text] | None:
+def absent_names(view: "AssessmentView") -> list[str]:
+    """Return the names of the places without a rate."""
     import pandas as pd
 
     rates = view.main_risk.drop_duplicates("place_id").set_index("place_id")
     rate = pd.to_numeric(rates["rate"]).reindex(view.places["place_id"]).to_numpy(float)
-    names = view.places["name"][~np.isfinite(rate)].tolist()
+    return [str(n) for n in view.places["name"][~np.isfinite(rate)]]
+
+
+def _absent(view: "AssessmentView", lang: Lang) -> tuple[Text, Text] | None:
+    names = absent_names(view)
     if not names:
         return None
     style = view.style(lang)
     counted = {"n": style.number(len(names), 0), "period": style.period(view.risk_period)}
-    units = Text(*(u for u in (view.unit[1].es, view.unit[1].en)))
-    title = _NO_FIGURE.fill(**counted, unit=units if len(names) > 1 else view.unit[0])
+    title = _NO_FIGURE.fill(**counted, unit=view.unit[1] if len(names) > 1 else view.unit[0])
     listed = same(", ".join(names[:_NAMED]))
     if len(names) > _NAMED:
         listed = _MORE.fill(names=listed, n=len(names) - _NAMED)

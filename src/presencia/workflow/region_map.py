@@ -50,10 +50,16 @@ def still_map(view: "AssessmentView", lang: "Lang") -> dict[str, Any] | None:
                 ("nation", base.nations), ("other", base.countries), ("sea", base.seas),
             )
             for t in listed
-            if 0 < t.x < base.width and 0 < t.y < base.height
+            if _fits(t.text.say(lang), t.x, t.y, base)
         ],
         "legend": legend(view, cells, lang),
     }  # fmt: skip
+
+
+def _fits(words: str, x: int, y: int, base: "Basemap") -> bool:
+    """Whether a name, about 150 map units a letter, stands within the picture."""
+    half = 75 * len(words)
+    return x - half > -_PAD and x + half < base.width + _PAD and 150 < y < base.height
 
 
 def _cells(view: "AssessmentView") -> list[str]:

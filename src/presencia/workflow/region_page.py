@@ -12,13 +12,10 @@ if TYPE_CHECKING:
 
     from presencia.reporting.view import AssessmentView
 
-_OLD_YEARS = 5
 _KNOWN = 0.9  # from which probability a place is said to have risen or fallen
 _MOST = 4
 
-_RATE = Text(
-    "{what} por 100,000 habitantes al año", "{what} per 100,000 people a year"
-)
+_RATE = Text("{what} por 100,000 habitantes al año", "{what} per 100,000 people a year")
 _MEDIAN = Text("mediana de {n} {unit}, {period}", "median of {n} {unit}, {period}")
 _BETWEEN = Text("{level} entre {low} y {high}", "{level} between {low} and {high}")
 _WITH = Text("{a} de {b} {unit}, {period}", "{a} of {b} {unit}, {period}")
@@ -55,14 +52,14 @@ def goals(seen: Sequence[Seen], countries: Collection[str], lang: Lang) -> list[
     for one in sorted(seen, key=lambda s: -len(s.view.iso3)):
         if 1 not in found and (first := _risk_figure(one, lang)):
             found[1] = first
-        for goal, figure in _indicator_figures(one, lang):
-            found.setdefault(goal, figure)
+        for number, figure in _indicator_figures(one, lang):
+            found.setdefault(number, figure)
     out = []
     for goal in GOALS:
-        figure = found.get(goal.number)
-        part = _coverage(figure["countries"], countries) if figure else None
+        shown = found.get(goal.number)
+        part = _coverage(shown["countries"], countries) if shown else None
         entry = {"number": goal.number, "label": goal.label, "first": goal.first}
-        out.append({**entry, "figure": figure, "part": part})
+        out.append({**entry, "figure": shown, "part": part})
     return out
 
 
@@ -93,12 +90,12 @@ def _risk_figure(one: Seen, lang: Lang) -> dict[str, Any] | None:
     period = style.period(view.risk_period)
     counts = {"a": style.number(len(known), 0), "b": style.number(len(view.places), 0)}
     interval = _WITH.fill(**counts, unit=unit, period=period)
-    if totals.get("low") is not None:
+    said = interval.say(lang) if totals or len(known) > 1 else period
+    if (span := _ends(view)) is not None:
         level = style.percent(view.level_of_interval)
-        low, high = (style.number(float(totals[k]), 1) for k in ("low", "high"))
-        lead = _BETWEEN.fill(level=level, low=low, high=high).say(lang)
-        said = f"{lead}. {interval.say(lang)}"
-    else:
+        low, high = (style.number(v, 1) for v in span)
+        said = f"{_BETWEEN.fill(level=level, low=low, high=high).say(lang)}. {said}"
+    elif not totals:
         n = style.number(len(known), 0)
         said = _MEDIAN.fill(n=n, unit=unit, period=period).say(lang)
     measure = str(view.main_risk["measure"].iloc[0])
@@ -112,6 +109,17 @@ def _risk_figure(one: Seen, lang: Lang) -> dict[str, Any] | None:
         "result": one.name,
         "sources": _sources(view, lang),
     }
+
+
+def _ends(view: "AssessmentView") -> tuple[float, float] | None:
+    """Return the interval of the whole, or of the only place there is."""
+    totals = view.meta.get("totals") or {}
+    if totals.get("low") is not None:
+        return float(totals["low"]), float(totals["high"])
+    if len(view.main_risk) == 1:
+        row = view.main_risk.iloc[0]
+        return float(row["low"]), float(row["high"])
+    return None
 
 
 def _indicator_figures(one: Seen, lang: Lang) -> list[tuple[int, dict[str, Any]]]:
@@ -163,7 +171,7 @@ def _median_figure(
     return {
         "value": style.number(here, decimals) + sign,
         "unit": inside(indicator.label).say(lang),
-        "interval": f"{said}; {spread}",
+        "interval": f"{said}; {spread}" if len(known) > 1 else period,
         "strip": tick_strip(values, here, top),
         "top": style.number(top, 0) + sign,
         "countries": frozenset(view.iso3),
@@ -205,6 +213,7 @@ def changed(one: Seen, lang: Lang) -> dict[str, Any] | None:
     style = view.style(lang)
     said = change_said(view, told) if one.whole else None
     first = view.change.iloc[0]
+    few = "" if one.whole or len(units) > _MOST else _each(view, told, style)
     p = pd.to_numeric(units["p_rose"])
     rose = units[p >= _KNOWN].sort_values("p_rose", ascending=False)
     fell = units[p <= 1 - _KNOWN].sort_values("p_rose")
@@ -213,13 +222,28 @@ def changed(one: Seen, lang: Lang) -> dict[str, Any] | None:
         "result": one.name,
         "from": style.period(str(first["period_from"])),
         "to": style.period(str(first["period_to"])),
-        "said": said.say(lang) if said else "",
+        "said": said.say(lang) if said else few,
         "level": style.percent(view.level_of_interval),
         "bar": style.percent(_KNOWN),
         "rose": [_moved(i, r, style) for i, r in rose.head(_MOST).iterrows()],
         "fell": [_moved(i, r, style) for i, r in fell.head(_MOST).iterrows()],
-        "counts": {"rose": len(rose), "fell": len(fell), "rest": len(units) - len(rose) - len(fell)},
+        "counts": {
+            "rose": len(rose),
+            "fell": len(fell),
+            "rest": len(units) - len(rose) - len(fell),
+        },
     }
+
+
+def _each(view: "AssessmentView", told: Any, style: Any) -> str:
+    """Return what each of a few units did, by name: counting them would say nothing."""
+    from presencia.reporting.place_trend import change_words
+
+    words = [
+        (told.units["name"].iloc[u], change_words(view, told, u, style))
+        for u in range(len(told.units))
+    ]
+    return " ".join(f"{name}: {said[:1].lower()}{said[1:]}" for name, said in words if said)
 
 
 def _moved(place_id: Any, row: "pd.Series", style: Any) -> dict[str, str]:
@@ -278,8 +302,37 @@ def programme() -> tuple[str, ...]:
     return tuple(sorted(COUNTRIES))
 
 
+def ambit(countries: Sequence[str], lang: Lang) -> str:
+    """Return the country seen, or how many: "Siete países"."""
+    from presencia.reporting.shown import ambit_of
+
+    return ambit_of(list(countries)).say(lang)
+
+
 def named(iso3: str, lang: Lang) -> dict[str, str]:
     """Return the code and the name of a country."""
     from presencia.workflow.place_page import country_name
 
     return {"id": iso3, "name": country_name(iso3, lang)}
+
+
+def shares_by_approach(view: Any, ids: Collection[str]) -> list[dict[str, Any]]:
+    """Return how the money of a plan in some places divides by approach, in their fixed order.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``x`` and ``wide`` on a bar of 300 units, ``share`` of 1; empty without money.
+    """
+    from presencia.workflow.evidence_book import APPROACHES
+
+    rows = view.activities[view.activities["place_id"].isin(list(ids))]
+    cost = rows.groupby("approach")["cost"].sum()
+    whole, at, out = float(cost.sum()), 0.0, []
+    for approach in APPROACHES if whole > 0 else ():
+        share = float(cost.get(approach, 0.0)) / whole
+        kind = "law" if approach == "law_enforcement" else approach
+        bar = {"id": kind, "x": round(at, 1), "wide": round(300 * share, 1), "share": share}
+        out.append({**bar, "label": APPROACHES[approach]})
+        at += 300 * share
+    return out

@@ -114,7 +114,10 @@ def plan_part(view: "PlanView", place_ids: Sequence[str]) -> dict[str, Any]:
             {
                 "place": r.place_id,
                 "name": names.get(r.place_id, r.place_id),
-                "label": {"es": actions[r.intervention].label.es, "en": actions[r.intervention].label.en},
+                "label": {
+                    "es": actions[r.intervention].label.es,
+                    "en": actions[r.intervention].label.en,
+                },
                 "approach": actions[r.intervention].approach,
                 "start": int(r.start),
                 "end": int(r.end),

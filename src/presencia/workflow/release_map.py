@@ -30,9 +30,7 @@ def drawing(places: "gpd.GeoDataFrame") -> dict[str, Any]:
         return {"width": 0, "height": 0, "paths": [""] * len(places), "parents": {}}
     bounds = shapely.total_bounds(shapes[there])
     project = albers_for(sorted(places["iso3"].unique()), tuple(bounds))
-    flat = shapely.transform(
-        shapes[there], lambda p: np.column_stack(project(p[:, 0], p[:, 1]))
-    )
+    flat = shapely.transform(shapes[there], lambda p: np.column_stack(project(p[:, 0], p[:, 1])))
     x0, y0, x1, y1 = shapely.total_bounds(flat)
     scale = SPAN / max(x1 - x0, y1 - y0)
     scaled = shapely.transform(flat, lambda p: (p - (x0, y0)) * scale)

@@ -19,8 +19,6 @@ from presencia.workflow import release_making as making
 from presencia.workflow.release_map import drawing
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from presencia.reporting.disclosure import Exposed, Protected, Table
     from presencia.workflow.workspace import Workspace
 

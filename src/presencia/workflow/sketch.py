@@ -85,10 +85,13 @@ def _shape(row: Any, role: str, window: tuple[float, float, float, float]) -> Sh
 
     west, south, east, north = window
     step_x, step_y = WIDE / (east - west), HIGH / (north - south)
-    if not row.geometry.intersects(shapely.box(*window)):
+    # Where the page has more room than the drawing, what lies beyond it is seen too.
+    spare_x, spare_y = (east - west) / 2, (north - south) / 2
+    room = (west - spare_x, south - spare_y, east + spare_x, north + spare_y)
+    if not row.geometry.intersects(shapely.box(*room)):
         return None
     plain = row.geometry.simplify(0.6 / step_y, preserve_topology=True)
-    cut = shapely.clip_by_rect(plain, west - 0.1, south - 0.1, east + 0.1, north + 0.1)
+    cut = shapely.clip_by_rect(plain, *room)
     if cut.is_empty:
         return None
 

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from tests.web.conftest import PASSWORD
 
 from presencia.web.access import second_factor
 from presencia.web.access.models import Change, OpenSession, Organisation, Person, Programme
-from tests.web.conftest import PASSWORD
 
 SIGN_IN = "/es/account/sign-in/"
 NEW = "otro café con pan 2027"

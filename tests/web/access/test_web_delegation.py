@@ -8,11 +8,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from tests.web.conftest import PASSWORD
 
 from presencia.web.access import invitations
 from presencia.web.access.models import Change, Invitation, Organisation, Person
 from presencia.web.access.roles import ROLES
-from tests.web.conftest import PASSWORD
 
 BASE = "/es/desk/administration/"
 NEW = "otro café con pan 2027"

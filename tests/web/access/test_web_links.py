@@ -62,7 +62,9 @@ def test_without_a_mail_server_the_page_says_whom_to_ask(people: dict[str, Perso
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("link", ["MQ/x", "!!/x", "LTE/abc-def", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5/a-b"])
+@pytest.mark.parametrize(
+    "link", ["MQ/x", "!!/x", "LTE/abc-def", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5/a-b"]
+)
 def test_an_invented_link_opens_nothing(people: dict[str, Person], link: str) -> None:
     assert Client().get(f"/es/account/link/{link}/").status_code == 404
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.web.conftest import PASSWORD
 
 from presencia.web.access.models import Change, OpenSession, Organisation, Person
-from tests.web.conftest import PASSWORD
 
 SIGN_IN = "/es/account/sign-in/"
 

@@ -159,6 +159,8 @@ def made_real(case: Any, people: dict[str, Any]) -> None:
                 part[name] = value
     if case.query:
         case.query.pop("period", None)
+    if isinstance(case.body, dict) and "assessment" in case.body:
+        case.body["assessment"] = "guatemala"
 
 
 @schema.parametrize()

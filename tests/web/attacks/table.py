@@ -29,6 +29,8 @@ MEANS = {
     "x": "is refused (403)",
     "-": "finds nothing there (404)",
     "t": "needs a token (401)",
+    "m": "hears that this method is not used here (405)",
+    "u": "hears that the server is not ready (503): no worker runs in the tests",
 }
 GOT_IN = frozenset({200, 201, 202, 204, 302, 303, 304, 400, 409, 413, 422})
 EVERYBODY = "oooooooo"
@@ -71,7 +73,8 @@ class Row:
 
     def __str__(self) -> str:
         values = ",".join(f"{k}={v}" for k, v in self.on.items())
-        return " ".join(filter(None, (self.method, self.view, values, self.note)))
+        sent = "&".join(f"{k}={v}" for k, v in self.sent.items())
+        return " ".join(filter(None, (self.method, self.view, values, sent, self.note)))
 
 
 def row(view: str, method: str, letters: str, note: str = "", sent: Any = None, **on: Any) -> Row:
@@ -84,12 +87,14 @@ def fits(letter: str, status: int, location: str) -> bool:
 
     Examples
     --------
-    >>> fits("o", 302, "/es/desk/"), fits("o", 302, "/es/account/sign-in/"), fits("-", 403, "")
+    >>> fits("o", 302, "/es/desk/"), fits("o", 302, "/es/account/sign-in/?next=/")
+    (True, False)
+    >>> fits("-", 404, ""), fits("-", 403, ""), fits("o", 500, "")
     (True, False, False)
     """
-    signs_in = "/account/sign-in/" in location
+    signs_in = "/account/sign-in/?next=" in location
     if letter == "s":
         return status == 302 and signs_in
     if letter == "o":
         return status in GOT_IN and not signs_in
-    return status == {"x": 403, "-": 404, "t": 401}[letter]
+    return status == {"x": 403, "-": 404, "t": 401, "m": 405, "u": 503}[letter]

@@ -28,10 +28,10 @@ ClientOf = Callable[..., Client]
 def rows_of(draft: ImportDraft, browser: Client) -> dict[str, int]:
     """Return the number of each doubtful name in the match report."""
     from presencia.web.desk.data import drafts
-    from presencia.web.facts.store import workspace
+    from presencia.web.facts.datasets import register
     from presencia.workflow.doubts import doubts
 
-    return {d.query: d.row for d in doubts(workspace(), drafts.table(draft, "matches"))}
+    return {d.query: d.row for d in doubts(register(), drafts.table(draft, "matches"))}
 
 
 def walked(browser: Client) -> ImportDraft:

@@ -1,4 +1,4 @@
-// Paints shapes on a canvas, fast enough for twenty thousand: one path for all places of a colour.
+// Paints shapes on a canvas, fast enough for twenty thousand: a few places of a colour in each path.
 
 import type { Lens } from "../../model";
 import { cell, dotted } from "../../model";
@@ -13,6 +13,8 @@ export interface Place {
 
 /** Device pixels under which a point adds nothing to the one before. */
 const FINE = 0.6;
+/** Places of one path: its time grows with the square of its points, a path each costs calls. */
+const TOGETHER = 40;
 const LARGE = 2_000; // places from which borders are thinner
 
 export function draw(
@@ -50,24 +52,22 @@ export function draw(
     else byCell.set(name, [i]);
     if (dotted(lens, i)) unsure.push(i);
   }
-  const outline = (list: number[]) => {
-    context.beginPath();
-    for (const i of list) {
-      for (let r = ground.first[i]; r < ground.first[i + 1]; r++) {
-        trace(ground.rings.xy, ground.rings.from[r], ground.rings.from[r + 1], true);
+  const filled = (list: number[], style: string | CanvasPattern) => {
+    context.fillStyle = style;
+    for (let from = 0; from < list.length; from += TOGETHER) {
+      context.beginPath();
+      for (const i of list.slice(from, from + TOGETHER)) {
+        for (let r = ground.first[i]; r < ground.first[i + 1]; r++) {
+          trace(ground.rings.xy, ground.rings.from[r], ground.rings.from[r + 1], true);
+        }
       }
+      context.fill("evenodd");
     }
   };
   for (const [name, list] of byCell) {
-    outline(list);
-    context.fillStyle = name === "nd" ? colours.hatch : colours.fill(name);
-    context.fill("evenodd");
+    filled(list, name === "nd" ? colours.hatch : colours.fill(name));
   }
-  if (unsure.length) {
-    outline(unsure);
-    context.fillStyle = colours.dots;
-    context.fill("evenodd");
-  }
+  filled(unsure, colours.dots);
   context.beginPath();
   all(ground.arcs, (from, to) => trace(ground.arcs.xy, from, to, false));
   stroke(context, colours.line, (places > LARGE ? 0.25 : 0.4) * dpr);

@@ -5,8 +5,21 @@ import { shown } from "../../words";
 import type { Place } from "./draw";
 import type { MapModel } from "./model";
 
+interface Order {
+  seats: number[];
+  others: number[];
+}
+
+const orders = new WeakMap<MapModel, Order>();
+
 /** Returns the order in which places are named: the seat of each department, then by people. */
-export function nameOrder(model: MapModel): { seats: number[]; others: number[] } {
+export function nameOrder(model: MapModel): Order {
+  const known = orders.get(model) ?? made(model);
+  orders.set(model, known);
+  return known;
+}
+
+function made(model: MapModel): Order {
   const { parent, code, population } = model.data.places;
   const every = parent.map((_, i) => i);
   every.sort((a, b) => (population[b] ?? 0) - (population[a] ?? 0));
@@ -22,7 +35,7 @@ export function nameOrder(model: MapModel): { seats: number[]; others: number[] 
 
 export function candidates(
   model: MapModel,
-  order: { seats: number[]; others: number[] },
+  order: Order,
   { x, y, k }: Place,
   closer: number,
   seas: boolean,

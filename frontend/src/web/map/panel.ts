@@ -20,7 +20,7 @@ export interface PanelWishes {
 
 export function overview(model: MapModel, sight: Sight, lens: Lens, order: ArrayLike<number>, wishes: PanelWishes): HTMLElement {
   const v = model.voice;
-  const known = Array.from(order).filter((i) => lens.value(i) !== null);
+  const known = Array.from(order).filter((i) => lens.width[i] > 0);
   const fields = {
     what: lens.name,
     n: v.n(known.length, 0),

@@ -35,7 +35,6 @@ export class MapView {
   private readonly tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   private readonly hint = h("p", { class: "hint", "aria-hidden": "true" });
   private readonly behaviour: ZoomBehavior<HTMLDivElement, unknown>;
-  private readonly order: ReturnType<typeof nameOrder>;
   private find: ((x: number, y: number) => number) | null = null;
   private lens: Lens | null = null;
   private colours: Colours | null = null;
@@ -45,6 +44,7 @@ export class MapView {
   private cost = 0;
   private moved = false;
   private following = false;
+  private fitting = false;
   private size = { w: 0, h: 0, dpr: 1 };
 
   constructor(
@@ -52,7 +52,6 @@ export class MapView {
     private readonly wishes: Wishes,
     private readonly obstacles: () => Element[],
   ) {
-    this.order = nameOrder(model);
     this.over.append(this.marks, this.names);
     this.element.append(this.canvas, this.over, this.tip, this.hint);
     this.behaviour = zoom<HTMLDivElement, unknown>()
@@ -85,6 +84,10 @@ export class MapView {
     const began = performance.now();
     draw(this.context, this.model.ground, this.lens, this.colours, this.at, this.size.dpr);
     this.cost = performance.now() - began;
+    if (!performance.getEntriesByName("map-drawn").length) {
+      performance.mark("map-drawn");
+      document.documentElement.setAttribute("data-map", "drawn");
+    }
     this.drawn = { ...this.at };
     this.canvas.style.transform = "";
     this.mark();
@@ -116,6 +119,7 @@ export class MapView {
     if (e.sourceEvent) this.moved = true;
     this.tip.hidden = true;
     clearTimeout(this.rest);
+    if (this.fitting) return;
     if (this.cost < SMOOTH) this.frame(() => this.redraw());
     else {
       this.shift();
@@ -182,9 +186,12 @@ export class MapView {
     const { x, y, k } = tries.reduce((a, b) => (b.cost < a.cost ? b : a));
     this.least = k;
     this.behaviour.scaleExtent([k * 0.6, k * 40]);
+    this.fitting = true;
     select(this.element).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k));
+    this.fitting = false;
     this.moved = false;
     this.redraw();
+    this.wishes.moved(zoomIdentity.translate(x, y).scale(k), this);
   }
 
   /** Share of the places that panels would cover, sixfold. */
@@ -234,7 +241,7 @@ export class MapView {
     if (!w) return;
     const closer = Math.max(0, Math.log2(this.at.k / this.least));
     const most = (w < 640 ? 8 : 13) + Math.round(10 * closer);
-    const wanted = candidates(this.model, this.order, this.at, closer, w >= 640);
+    const wanted = candidates(this.model, nameOrder(this.model), this.at, closer, w >= 640);
     const frame = { x0: 2, y0: 2, x1: w - 2, y1: tall - 2 };
     replace(this.names, ...placeLabels(wanted, this.boxes(), frame, most));
   }

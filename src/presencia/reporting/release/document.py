@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from presencia.assessment.result import RISK_INDICATOR
 from presencia.reporting.disclosure import Protected, Rule, Table
 from presencia.reporting.jsonable import say
 from presencia.reporting.release.counts import KEY, Share
@@ -42,8 +43,10 @@ def document(
     """
     held = pd.Series(found.withheld, index=pd.MultiIndex.from_frame(table.cells[KEY]))
     outcome = _outcome(view, held)
+    # The indicator made of the risk itself is the outcome's rate: it is shown there or withheld.
+    listed = [(d.id, i) for d in view.dimension_list for i in d.indicators]
     indicators = [
-        _indicator(view, d.id, i, shares, held) for d in view.dimension_list for i in d.indicators
+        _indicator(view, d, i, shares, held) for d, i in listed if i.id != RISK_INDICATOR
     ]
     hidden = _hidden(outcome, indicators)
     return _plain(
@@ -115,7 +118,8 @@ def _outcome(view: AssessmentView, held: Known) -> dict[str, Any]:
     order = view.places["place_id"]
     measure = str(risk["measure"].iloc[0])
     of = view.meta.get("measures", {}).get(measure, {})
-    periods = [p for p in view.meta.get("periods") or sorted(risk["period"].unique())]
+    # Single years first, then the spans that sum them.
+    periods = sorted({str(p) for p in risk["period"]}, key=lambda p: ("/" in p, p))
     out: dict[str, Any] = {
         "measure": measure,
         "label": as_text(of.get("label"), measure),

@@ -30,8 +30,8 @@ CONFLICTS = [
 
 _TAKE = Text("La fila es de {place}.", "The row is {place}'s.")
 _TWICE = Text(
-    "{place} quedaría con las {n} filas que ya tiene más {m}.",
-    "{place} would hold the {n} rows it has already and {m} more.",
+    "{place} quedaría repetido: filas propias, {n}; estas, {m}.",
+    "{place} would be there twice: rows of its own, {n}; these, {m}.",
 )
 _ALONE = Text("{place} quedaría sin dato.", "{place} would have no figure.")
 _SEVERAL = Text(

@@ -84,6 +84,12 @@ class Code(Form):
     )
 
 
+class FirstCode(Code):
+    """The first code of a phone: no spare one stands for it."""
+
+    labels = {"code": Text("Código de seis cifras", "Six-digit code")}  # noqa: RUF012
+
+
 class Address(Form):
     """An address to which a link is sent."""
 

@@ -7,6 +7,7 @@ account.
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -46,11 +47,10 @@ def possible() -> bool:
 def send(to: str, message: tuple[Text, Text], language: Lang, **fields: object) -> "Future[bool]":
     """Send one message; the future tells whether the server took it."""
     subject, body = (part.fill(**fields).say(language) for part in message)
-    return _sender.submit(_sent, to, subject, body)
+    return _sender.submit(_sent, dict(settings.EMAIL or {}), to, subject, body)
 
 
-def _sent(to: str, subject: str, body: str) -> bool:
-    server = settings.EMAIL
+def _sent(server: dict[str, Any], to: str, subject: str, body: str) -> bool:
     connection = get_connection(
         host=server["host"],
         port=server["port"],

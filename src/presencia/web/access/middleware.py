@@ -26,6 +26,7 @@ class DenyByDefault:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on; the doors are tried in `process_view`, once the view is known."""
         return self.get_response(request)
 
     def process_view(

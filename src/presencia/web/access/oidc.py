@@ -65,12 +65,15 @@ def returned(request: HttpRequest) -> Known:
     """
     try:
         token = _client().authorize_access_token(request)
+        claims: dict[str, Any] = dict(token.get("userinfo") or {})
+        if claims and "email" not in claims:  # strict providers keep it for their own address
+            more = _client().userinfo(token=token)
+            claims = {**more, **claims} if more.get("sub") == claims["sub"] else {}
     except requests.RequestException as e:
         raise ProviderRefused("unreachable") from e
     except (AuthlibBaseError, JoseError, ValueError, RuntimeError, KeyError) as e:
         raise ProviderRefused("not-valid") from e
-    claims: dict[str, Any] = token.get("userinfo") or {}
-    if claims.get("iss") != settings.OIDC["issuer"] or not claims.get("sub"):
+    if claims.get("iss") != _provider()["issuer"] or not claims.get("sub"):
         raise ProviderRefused("not-valid")
     return Known(
         issuer=claims["iss"],
@@ -106,7 +109,14 @@ def person_of(known: Known) -> Person:
 
 
 def _client() -> Any:
-    return _made(settings.OIDC["issuer"], settings.OIDC["id"], settings.OIDC["secret"])
+    provider = _provider()
+    return _made(provider["issuer"], provider["id"], provider["secret"])
+
+
+def _provider() -> dict[str, str]:
+    if settings.OIDC is None:
+        raise ProviderRefused("unreachable")
+    return settings.OIDC
 
 
 @cache

@@ -13,7 +13,7 @@ from presencia.text import Text
 from presencia.web.access import second_factor
 from presencia.web.access.audit import record
 from presencia.web.access.doors import signed_in
-from presencia.web.access.forms import Code
+from presencia.web.access.forms import FirstCode
 from presencia.web.access.returning import wanted_next
 from presencia.web.language import say
 
@@ -33,13 +33,13 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if second_factor.device_of(person) and not person.is_verified():
         return redirect("access:code")
     device = second_factor.propose(person)
-    form = Code(request.POST or None)
+    form = FirstCode(request.POST or None)
     if request.method == "POST" and form.is_valid():
         codes = second_factor.prove(request, device, form.cleaned_data["code"])
         if codes:
             record(person, "second_factor.added", f"person:{person.pk}")
-            seen = {"codes": codes, "next": wanted_next(request)}
-            return render(request, "access/spare_codes.html", seen)
+            kept = {"codes": codes, "next": wanted_next(request)}
+            return render(request, "access/spare_codes.html", kept)
         form.add_error("code", say(_WRONG))
     seen = {
         "form": form,

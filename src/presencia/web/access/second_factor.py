@@ -96,4 +96,5 @@ def _spare_codes(person: Person) -> list[str]:
 
 def spare_left(person: Person) -> int:
     """Return how many spare codes were not used yet."""
-    return StaticToken.objects.filter(device__user=person).count()
+    left: int = StaticToken.objects.filter(device__user=person).count()
+    return left

@@ -11,6 +11,7 @@ from django.urls import reverse
 from presencia.text import LANGS, Text
 from presencia.web import facts
 from presencia.web.facts import mapped
+from presencia.web.facts.cache import Kept
 from presencia.web.facts.mapped import Layers
 from presencia.web.facts.results import ResultCard
 from presencia.web.language import current
@@ -27,6 +28,7 @@ GROUPS = (
     ("indicator", Text("Indicadores", "Indicators")),
     ("observed", Text("Datos como se publicaron", "Data as published")),
 )
+_named: Kept[Any] = Kept(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def chosen(request: HttpRequest, card: ResultCard) -> Chosen:
     held = mapped.layers_of(request.user, card.id)
     if not held.values:
         raise Http404
-    named = {one.id: one for one in held.values}
-    first = named.get("priority") or held.values[0]
-    layer = named.get(request.GET.get("measure", ""), first)
+    known = {one.id: one for one in held.values}
+    first = known.get("priority") or held.values[0]
+    layer = known.get(request.GET.get("measure", ""), first)
     periods = held.periods[layer.id]
     period = request.GET.get("period", "")
     view = request.GET.get("view", "")
@@ -68,7 +70,7 @@ def page(request: HttpRequest, card: ResultCard, known: tuple[ResultCard, ...]) 
     """Return the context of the page: choices for the form, data for the script."""
     now = chosen(request, card)
     table = facts.place_table(card.id)
-    named = shown(_within(table, now.layers))
+    called = named(table, now.layers)
     groups = [
         (label, [one for one in now.layers.values if one.group == group]) for group, label in GROUPS
     ]
@@ -78,8 +80,8 @@ def page(request: HttpRequest, card: ResultCard, known: tuple[ResultCard, ...]) 
         "chosen": now,
         "groups": [(label, layers) for label, layers in groups if layers],
         "periods": now.layers.periods[now.layer.id],
-        "unit": named.unit[1],
-        "size_said": named.style(current()).number(len(now.layers.rows), 0),
+        "unit": called.unit[1],
+        "size_said": called.style(current()).number(len(now.layers.rows), 0),
         "query": request.GET.urlencode(),
         "data": script_data(card, table, now),
     }
@@ -87,18 +89,18 @@ def page(request: HttpRequest, card: ResultCard, known: tuple[ResultCard, ...]) 
 
 def script_data(card: ResultCard, table: PlaceTable, now: Chosen) -> dict[str, Any]:
     """Return what the script of the map has to know before it asks for figures."""
-    named = shown(_within(table, now.layers))
+    called = named(table, now.layers)
     meta = card.meta
     return {
         "result": card.id,
         "measure": now.layer.id,
         "period": now.period,
-        "unit": [_words(t) for t in named.unit],
-        "parent": _words(named.parent_units[0]),
+        "unit": [_words(t) for t in called.unit],
+        "parent": _words(called.parent_units[0]),
         "level": float(meta.get("level") or 0.9),
         "k": int(meta.get("k") or 0),
         "ranked": _ranked(card.id),
-        "locale": {lang: named.style(lang).locale.replace("_", "-") for lang in LANGS},
+        "locale": {lang: called.style(lang).locale.replace("_", "-") for lang in LANGS},
         "whole": now.layers.whole,
         "layers": [_layer(one, now.layers) for one in now.layers.values],
         "sources": {
@@ -151,7 +153,7 @@ def table_page(request: HttpRequest, card: ResultCard, now: Chosen) -> dict[str,
     order = np.argsort(value if rising else -value, kind="stable")  # NaN stays last
     pages = Paginator(order, ROWS)
     at = pages.get_page(request.GET.get("page"))
-    style = shown(table).style(current())
+    style = named(table, held).style(current())
     places = now.layer.decimals
 
     def written(role: str, i: int) -> str:
@@ -179,13 +181,15 @@ def table_page(request: HttpRequest, card: ResultCard, now: Chosen) -> dict[str,
     }
 
 
-def _within(table: PlaceTable, held: Layers) -> PlaceTable:
-    """Return the table with the places within reach only, for what they are called."""
-    return replace(
-        table,
-        levels=tuple(table.levels[i] for i in held.rows),
-        countries=tuple(table.countries[i] for i in held.rows),
-    )
+def named(table: PlaceTable, held: Layers) -> Any:
+    """Return what the places within reach are called, and how their numbers are written."""
+
+    def made() -> Any:
+        levels = tuple(table.levels[i] for i in held.rows)
+        countries = tuple(table.countries[i] for i in held.rows)
+        return shown(replace(table, levels=levels, countries=countries))
+
+    return _named.get((table.digest, held.rows.tobytes()), made)
 
 
 def _words(text: Text) -> dict[str, str]:

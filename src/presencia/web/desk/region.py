@@ -56,6 +56,7 @@ def _with_plans(goal: dict[str, Any], person: Any) -> dict[str, Any]:
         "unit": _ACTIVITIES,
         "interval": _PAID.fill(n=funds),
         "plan": newest,
+        "bars": facts.approaches_of(person, newest.id),
     }
     part = None if _adopted(newest.id) else _NOT_ADOPTED
     return {**goal, "figure": figure, "part": part}

@@ -16,6 +16,7 @@ from presencia.web.facts.places import line_of
 from presencia.web.facts.store import datasets_stamp, workspace
 from presencia.workflow import contents
 from presencia.workflow.contents import Chosen
+from presencia.workflow.doubts import Register
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,7 @@ _records: Kept[Any] = Kept(4)
 _counts: "Kept[pd.DataFrame]" = Kept(256)
 _ids: Kept[tuple[str, ...]] = Kept(64)
 _held: "Kept[Held | None]" = Kept(2048)
+_registers: Kept[Register] = Kept(2)
 _names: Kept[dict[str, str]] = Kept(2)
 _levels: Kept[dict[str, int]] = Kept(2)
 
@@ -128,6 +130,11 @@ def admits(person: Any) -> Callable[[Sequence[str]], list[str]]:
     return lambda ids: [i for i in ids if not scope.holds(i[:3], line_of(i))]
 
 
+def register() -> Register:
+    """Return the register of places that doubtful names are compared with."""
+    return _registers.get(datasets_stamp(), lambda: Register(workspace()))
+
+
 def place_names() -> Mapping[str, str]:
     """Return the name of every place of the workspace."""
     return _names.get(datasets_stamp(), lambda: contents.place_names(workspace()))
@@ -211,6 +218,7 @@ __all__ = [
     "place_levels",
     "place_names",
     "places_of",
+    "register",
     "require_dataset",
     "rows_of",
     "side_of",

@@ -30,11 +30,12 @@ def book(stance: str, lang: Lang) -> list[dict[str, Any]]:
 
 def matches(words: str, entry: dict[str, Any]) -> bool:
     """Whether all words appear in an intervention's name or summary, with or without accents."""
-    text = _plain(f"{entry['label']} {entry['summary']}")
-    return all(w in text for w in _plain(words).split())
+    text = plain(f"{entry['label']} {entry['summary']}")
+    return all(w in text for w in plain(words).split())
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return words in small letters without accents, as a search compares them."""
     parts = unicodedata.normalize("NFD", text.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))
 

@@ -4,25 +4,25 @@ from typing import Any
 
 from presencia.text import Lang
 from presencia.web.facts.cache import Kept
+from presencia.web.facts.datasets import place_names
 from presencia.web.facts.places import line_of, mask, place_table
 from presencia.web.facts.results import PLAN, ResultCard, assessments, results_of
-from presencia.web.facts.store import datasets_stamp, workspace
+from presencia.web.facts.store import workspace
 from presencia.web.facts.views import plan_view, view
-from presencia.workflow import contents
 from presencia.workflow import place_page as pages
+from presencia.workflow.place_index import PlaceIndex
 from presencia.workflow.place_locator import locator
 
-_indexes: Kept[pages.PlaceIndex] = Kept(6)
+_indexes: Kept[PlaceIndex] = Kept(6)
 _pages: Kept[dict[str, Any]] = Kept(1000)
 _locators: Kept[dict[str, Any] | None] = Kept(500)
-_names: Kept[dict[str, str]] = Kept(2)
 _HERE = frozenset({"here"})
 
 
-def index_of(result_id: str) -> pages.PlaceIndex:
+def index_of(result_id: str) -> PlaceIndex:
     """Return an assessment with where the rows of each place are. Not masked."""
     key = (workspace().layout.root, result_id)
-    return _indexes.get(key, lambda: pages.PlaceIndex(view(result_id)))
+    return _indexes.get(key, lambda: PlaceIndex(view(result_id)))
 
 
 def covering(person: Any, place_id: str) -> tuple[ResultCard, ...]:
@@ -55,12 +55,6 @@ def line_names(person: Any, place_id: str, lang: Lang) -> list[dict[str, Any]]:
         name = names.get(outer) or pages.country_name(outer, lang)
         found.append({"id": outer, "name": name, "open": bool(covering(person, outer))})
     return found
-
-
-def place_names() -> dict[str, str]:
-    """Return the name of every place of the workspace's latest place datasets. Not masked."""
-    ws = workspace()
-    return _names.get((ws.layout.root, datasets_stamp()), lambda: contents.place_names(ws))
 
 
 def neighbours(person: Any, result_id: str, place_id: str, lang: Lang) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ def place_table(result_id: str) -> PlaceTable:
     """Return the places of a saved result, in the order of its table. Not masked."""
     ws = workspace()
     key = (result_id, datasets_stamp())
-    return _tables.get(key, lambda: read_table(ws, ws.stored_results.get(result_id)))
+    return _tables.get(key, lambda: read_table(ws, ws.stored_results.get(result_id), parents()))
 
 
 def mask(person: Any, table: PlaceTable) -> npt.NDArray[np.bool_]:

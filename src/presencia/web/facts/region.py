@@ -7,12 +7,13 @@ import numpy as np
 
 from presencia.text import Lang
 from presencia.web.access.rule import scope_of
+from presencia.web.facts import datasets
 from presencia.web.facts.cache import Kept
 from presencia.web.facts.places import mask, place_table
 from presencia.web.facts.results import PLAN, ResultCard, assessments, results_of
 from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
 from presencia.web.facts.views import plan_view, view_of
-from presencia.workflow import contents, region_attention, region_map, region_page
+from presencia.workflow import region_attention, region_map, region_page
 
 _regions: Kept[dict[str, Any]] = Kept(64)
 _maps: Kept[dict[str, Any] | None] = Kept(16)
@@ -25,25 +26,24 @@ def region(person: Any, lang: Lang, today: date) -> dict[str, Any]:
     reach = tuple(mask(person, place_table(c.id)).tobytes() for c in cards)
     where = countries_of(person)
     stamps = (results_stamp(), datasets_stamp())
-    key = (workspace().layout.root, stamps, reach, where, lang, today)
+    key = (workspace().layout.root, stamps, scope_of(person), reach, where, lang, today)
     return _regions.get(key, lambda: _region(person, cards, where, lang, today))
 
 
 def _region(
     person: Any, cards: tuple[ResultCard, ...], where: tuple[str, ...], lang: Lang, today: date
 ) -> dict[str, Any]:
-    seen = [
-        region_page.Seen(c.id, c.name, view_of(person, c.id), _whole(person, c)) for c in cards
-    ]
+    seen = [region_page.Seen(c.id, c.name, view_of(person, c.id), _whole(person, c)) for c in cards]
     changes = [c for one in seen if (c := region_page.changed(one, lang))]
     return {
         "goals": region_page.goals(seen, where, lang),
         "changes": changes,
         "attention": region_attention.attention(seen, where, lang, today),
         "rates": region_page.national_rates(where, lang),
-        "loaded": _loaded(where, lang),
+        "loaded": _loaded(person, where, lang),
         "cards": cards,
         "countries": [region_page.named(c, lang) for c in where],
+        "ambit": region_page.ambit(where, lang),
     }
 
 
@@ -78,20 +78,20 @@ def plans_seen(person: Any) -> tuple[ResultCard, ...]:
     return tuple(found.values())
 
 
-def _loaded(where: tuple[str, ...], lang: Lang) -> dict[str, Any]:
-    """Return which datasets hold figures of which country: places with a figure, and when."""
-    ws = workspace()
-    columns, cells = [], {}
-    for version in ws.data.datasets():
-        table = contents.summary_of(ws, version, contents.Chosen(countries=where))
+def _loaded(person: Any, where: tuple[str, ...], lang: Lang) -> dict[str, Any]:
+    """Return which datasets hold figures of which country: places within reach, and when."""
+    columns: list[dict[str, Any]] = []
+    cells: dict[tuple[str, str], dict[str, Any]] = {}
+    for held in datasets.datasets(person):
+        version = held.version
+        table = datasets.summary_of(held)
         table = table[(table["present"] > 0) & (table["level"] != -1)]
         if version.kind == "places" or table.empty:
             continue
-        columns.append({"name": version.dataset, "title": version.title, "rows": version.rows})
+        columns.append({"name": version.dataset, "title": version.title})
         for iso3, rows in table.groupby("iso3"):
             cells[(str(iso3), version.dataset)] = {
                 "places": int(rows["places"].max()),
-                "measures": int(rows["what"].nunique()),
                 "said_periods": _span({str(p) for p in rows["period"]}),
             }
     return {
@@ -101,9 +101,16 @@ def _loaded(where: tuple[str, ...], lang: Lang) -> dict[str, Any]:
                 "name": region_page.named(c, lang)["name"],
                 "cells": [cells.get((c, k["name"])) for k in columns[:6]],
             }
-            for c in where
+            for c in sorted(where, key=lambda c: region_page.named(c, lang)["name"])
         ],
     }
+
+
+def approaches_of(person: Any, result_id: str) -> list[dict[str, Any]]:
+    """Return how a plan's money within reach divides by approach."""
+    table = place_table(result_id)
+    ids = np.asarray(table.ids, dtype=object)[mask(person, table)]
+    return region_page.shares_by_approach(plan_view(result_id), ids.tolist())
 
 
 def _span(periods: set[str]) -> str:

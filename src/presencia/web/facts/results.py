@@ -13,6 +13,7 @@ from presencia.web.access.rule import scope_of
 from presencia.web.facts.cache import Kept
 from presencia.web.facts.places import mask, place_table
 from presencia.web.facts.store import results_stamp, workspace
+from presencia.workflow.place_table import countries_of
 
 ASSESS, PLAN = "assess", "plan"
 _listed: Kept[tuple["ResultCard", ...]] = Kept(2)
@@ -109,7 +110,7 @@ def card(result_id: str) -> ResultCard:
             stage=found.recipe.stage,
             title=found.title,
             created=datetime.fromisoformat(found.created),
-            countries=frozenset(place_table(found.id).countries),
+            countries=countries_of(workspace(), found),
             inputs=tuple(map(str, found.recipe.inputs)),
             results=tuple(map(str, found.recipe.results)),
             meta=found.meta,

@@ -89,7 +89,7 @@ class Writer:
         digesting = _Digesting(source)
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
-        self._tar.addfile(info, digesting)  # type: ignore[arg-type]
+        self._tar.addfile(info, digesting)
         self.manifest.parts[name] = Entry(size, digesting.digest.hexdigest())
 
     def close(self) -> None:

@@ -130,7 +130,7 @@ def _write_decisions(writer: archive.Writer) -> None:
     if pending():
         raise ConfigurationError(Problem("E-WEB-033", _BEHIND, _SERVE))
     with decisions.one_moment():
-        for model in decisions.tables(apps):
+        for model in decisions.tables(apps, writer.manifest.migrations):
             with tempfile.TemporaryFile() as rows:
                 size = sum(rows.write(line + b"\n") for line in decisions.lines_of(model))
                 rows.seek(0)

@@ -8,7 +8,7 @@ are left out.
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,12 +26,16 @@ LEFT_OUT = frozenset({"sessions", "contenttypes", "auth", "axes", "migrations"})
 Model = type[models.Model]
 
 
-def tables(apps: Any) -> list[Model]:
-    """Return the models whose tables are kept, joins of many-to-many fields among them."""
+def tables(apps: Any, migrations: Container[str]) -> list[Model]:
+    """Return the models whose tables are kept, joins of many-to-many fields among them.
+
+    Only applications that were migrated have tables.
+    """
     kept = [
         m
         for m in apps.get_models(include_auto_created=True)
-        if m._meta.app_label not in LEFT_OUT and m._meta.managed and not m._meta.proxy
+        if m._meta.app_label in migrations and m._meta.app_label not in LEFT_OUT
+        if m._meta.managed and not m._meta.proxy
     ]
     return sorted(kept, key=lambda m: m._meta.label_lower)
 
@@ -106,7 +110,7 @@ def load(model: Model, lines: Iterable[bytes]) -> int:
 def empty(kept: list[Model]) -> None:
     """Remove what the migrations themselves put into the tables."""
     for model in kept:
-        model._base_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]
+        model._base_manager.all()._raw_delete(connection.alias)
 
 
 def count_on(kept: list[Model]) -> None:

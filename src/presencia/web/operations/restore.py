@@ -110,7 +110,7 @@ def _decide(source: Path, manifest: archive.Manifest, folder: Path) -> None:
     _refuse_used()
     for app, name in manifest.migrations.items():
         call_command("migrate", app, name, interactive=False, verbosity=0)
-    kept = decisions.tables(apps)
+    kept = decisions.tables(apps, manifest.migrations)
     with transaction.atomic():
         decisions.empty(kept)
         for model in kept:
@@ -127,14 +127,11 @@ def _refuse_used() -> None:
     from django.apps import apps
     from django.db import connection
 
-    from presencia.web.operations import decisions
-
     there = set(connection.introspection.table_names())
-    people = [m for m in decisions.tables(apps) if m._meta.label_lower == "access.person"]
-    for model in people:
-        if model._meta.db_table in there and model._base_manager.exists():
-            what = _IN_USE.fill(table=model._meta.db_table)
-            raise ConfigurationError(Problem("E-WEB-037", what, _NEW_ONE))
+    person = apps.get_model("access.Person")
+    if person._meta.db_table in there and person._base_manager.exists():
+        what = _IN_USE.fill(table=person._meta.db_table)
+        raise ConfigurationError(Problem("E-WEB-037", what, _NEW_ONE))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from presencia.errors import ConfigurationError, Problem
-from presencia.text import Text
+from presencia.text import Lang, Text
 from presencia.web.operations.say import Say
 from presencia.web.operations.starting import prepared
 from presencia.web.operations.waiting import well
@@ -83,7 +83,7 @@ class Part:
     begun: float = field(default=0.0)
 
 
-def serve(asked: Serving, say: Say, lang: str) -> int:
+def serve(asked: Serving, say: Say, lang: Lang) -> int:
     """Serve until stopped, and return the exit code.
 
     Raises
@@ -95,7 +95,7 @@ def serve(asked: Serving, say: Say, lang: str) -> int:
     _free(asked.host, asked.port)
     environment = _environment(asked)
     os.environ.update(environment)
-    setup = prepared(asked.demo, say)
+    setup = prepared(asked.demo, say, lang)
     stopping: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -118,7 +118,7 @@ def serve(asked: Serving, say: Say, lang: str) -> int:
     return 0
 
 
-def _greet(asked: Serving, say: Say, lang: str, setup: str | None, stopping: list[int]) -> None:
+def _greet(asked: Serving, say: Say, lang: Lang, setup: str | None, stopping: list[int]) -> None:
     root = f"http://{asked.host}:{asked.port}"
     if not well(f"{root}/health", seconds=60.0, until=lambda: bool(stopping)) and not stopping:
         say(_SLOW.fill(n=60))

@@ -3,7 +3,7 @@
 import os
 
 from presencia.errors import ConfigurationError, Problem
-from presencia.text import Text, same
+from presencia.text import Lang, Text, same
 from presencia.web.operations.say import Say
 
 _SETTING = Text("la configuración no sirve: {why}", "the settings will not do: {why}")
@@ -84,7 +84,7 @@ def migrate() -> int:
     return lacking
 
 
-def prepared(demo: bool, say: Say) -> str | None:
+def prepared(demo: bool, say: Say, lang: Lang) -> str | None:
     """Get ready to serve, and return where the first account is made, if there is none yet."""
     set_up()
     if applied := migrate():
@@ -99,6 +99,6 @@ def prepared(demo: bool, say: Say) -> str | None:
 
             for line in make_accounts():
                 say(line)
-        return setup_path() if wanted() else None
+        return setup_path(lang) if wanted() else None
     finally:
         connection.close()

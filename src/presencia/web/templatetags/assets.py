@@ -15,15 +15,16 @@ from django import template
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
-from django.utils.timezone import localtime
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 
 from presencia.text import Text
 from presencia.web.language import current, say
-from presencia.workflow import written
+from presencia.workflow.writing import Style
 
 register = template.Library()
 _FOLDER = "presencia"
+_ICON = '<svg class="i" width="20" height="20" aria-hidden="true"><use href="#i-{}"></use></svg>'
 
 STATES: dict[str, tuple[str, str, Text]] = {
     "absent": ("none", "", Text("Sin dato", "No data")),
@@ -100,7 +101,7 @@ def _manifest() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2)
-def _read_manifest(path: Path, changed: int) -> dict[str, Any]:  # noqa: ARG001  (key of the cache)
+def _read_manifest(path: Path, changed: int) -> dict[str, Any]:  # read anew once it changed
     read: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return read
 
@@ -108,7 +109,10 @@ def _read_manifest(path: Path, changed: int) -> dict[str, Any]:  # noqa: ARG001 
 @register.simple_tag
 def icon(name: str) -> str:
     """Return a drawing of ``parts/icons.html``; words stand beside it, so it is hidden."""
-    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"></use></svg>', name)
+    return format_html(
+        '<svg class="i" width="20" height="20" aria-hidden="true"><use href="#i-{}"></use></svg>',
+        name,
+    )
 
 
 @register.simple_tag
@@ -150,16 +154,22 @@ def day(when: date) -> str:
     """Return a date with its month in letters: no order of day and month can mislead."""
     if isinstance(when, datetime):
         when = localtime(when).date()
-    return written.day(when, current())
+    return Style.of(current(), []).day(when)
 
 
 @register.filter
 def number(value: float, decimals: int | None = None) -> str:
     """Return a number with the separators of the region: ``12,340``."""
-    return written.number(value, current(), decimals=decimals)
+    return Style.of(current(), []).number(value, decimals)
 
 
 @register.filter
 def minus(value: float, less: float) -> str:
     """Return the length between two coordinates, at least one unit."""
     return f"{max(value - less, 1.0):g}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Return a share of 1 as a percentage."""
+    return f"{number(100 * share, 0)}%"

@@ -14,6 +14,7 @@ from presencia.web.access.audit_words import ACTIONS, action_words
 from presencia.web.access.doors import door
 from presencia.web.access.models import Change
 from presencia.web.access.rule import visible
+from presencia.web.desk.administration.subjects import named
 from presencia.web.desk.administration.tabs import tabs
 
 PAGE = 50
@@ -26,8 +27,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     asked = {k: request.GET.get(k, "").strip() for k in ("q", "action", "since", "until")}
     rows = visible(request.user, Change.objects.select_related("person", "organisation"))
     page = Paginator(_filtered(rows, asked), PAGE).get_page(request.GET.get("page"))
+    names = named(request.user, {one.subject for one in page})
     lines = [
-        {"change": one, "what": action_words(one.action), "details": _details(one.details)}
+        {
+            "change": one,
+            "what": action_words(one.action),
+            "name": names.get(one.subject, ""),
+            "details": _details(one.details),
+        }
         for one in page
     ]
     seen = {

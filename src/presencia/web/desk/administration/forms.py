@@ -227,7 +227,7 @@ class House(Reach):
         """Refuse a name in use."""
         name: str = self.cleaned_data["name"].strip()
         same = Organisation.objects.filter(name__iexact=name)
-        if same.exclude(pk=self.house.pk if self.house else None).exists():
+        if same.exclude(pk=self.house.pk if self.house else 0).exists():
             raise ValidationError(say(_TAKEN_NAME))
         return name
 
@@ -262,7 +262,8 @@ class House(Reach):
 
 def _below(house: Organisation) -> set[int]:
     """Return an organisation and all below it: none of them can be above it."""
-    found, more = {house.pk}, {house.pk}
+    found = {house.pk}
+    more = {house.pk}
     while more:
         rows = Organisation.objects.filter(parent__in=more).exclude(pk__in=found)
         more = set(rows.values_list("pk", flat=True))

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from presencia.text import Text
+from presencia.text import Lang, Text
 from presencia.web.access import links, mailing
 from presencia.web.access.audit import record
 from presencia.web.access.delegation import invitations_of, roles_of
@@ -106,7 +106,7 @@ def _require(request: HttpRequest, pk: int) -> Invitation:
 
 def _handed_over(request: HttpRequest, made: Invitation, word: str) -> HttpResponse:
     """Send the link, or show it once where no mail server is configured."""
-    language = "en" if made.language == "en" else "es"
+    language: Lang = "en" if made.language == "en" else "es"
     with override(language):
         link = request.build_absolute_uri(reverse("access:invitation", args=[word]))
     if not mailing.possible():

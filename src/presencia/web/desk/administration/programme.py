@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from presencia.text import Text, same
-from presencia.web.access import mailing
 from presencia.web.access.audit import record
 from presencia.web.access.doors import door
 from presencia.web.access.forms import Form, text
@@ -93,7 +92,7 @@ def _server() -> list[tuple[Text, Text]]:
         (Text("Base de decisiones", "Database of decisions"), same(engine)),
         (
             Text("Servidor de correo", "Mail server"),
-            same(str(mail["host"])) if mailing.possible() else _NO_MAIL,
+            same(str(mail["host"])) if mail else _NO_MAIL,
         ),
         (
             Text("Proveedor de identidad", "Identity provider"),

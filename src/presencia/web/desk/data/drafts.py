@@ -81,6 +81,14 @@ def table(draft: ImportDraft, name: str) -> "pd.DataFrame":
     return trial_tables.load_table(draft.folder / "trial", name)
 
 
+def about_of(draft: ImportDraft) -> dict[str, Any]:
+    """Return what was said of the file as the import takes it; empty for known sources."""
+    if not draft.about:
+        return {}
+    words = dict(draft.about)
+    return {**words, "title": Text(words["title"]["es"], words["title"]["en"])}
+
+
 def key_of(entry: dict[str, Any]) -> tuple[str, str, str, str]:
     """Return what tells one decision from another."""
     code, name, parent, iso3 = (str(entry.get(k, "")) for k in ("code", "name", "parent", "iso3"))

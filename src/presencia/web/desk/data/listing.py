@@ -15,7 +15,7 @@ from presencia.web.access.audit import record
 from presencia.web.access.doors import door
 from presencia.web.access.rule import permits, visible
 from presencia.web.desk.data.models import ImportDraft
-from presencia.web.desk.data.words import KINDS, ROWS, certainty_text
+from presencia.web.desk.data.words import HEADS, KINDS, ROWS, certainty_text, plain_reason
 from presencia.web.facts import datasets as held_data
 from presencia.web.facts.datasets import Held
 from presencia.web.facts.store import workspace
@@ -127,7 +127,7 @@ def rejects(request: HttpRequest, name: str, version: int) -> HttpResponse:
     frame = held_data.side_of(held, "rejects")
     code = request.GET.get("code", "")
     chosen = frame[frame["code"] == code] if code and len(frame) else frame
-    page = Paginator(chosen.to_dict("records"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(refused_lines(chosen), PAGE).get_page(request.GET.get("page"))
     context = {**about(request, held, "rejects"), "page": page, "reasons": reasons(frame)}
     return render(request, "desk/data/rejects.html", {**context, "code": code})
 
@@ -210,11 +210,21 @@ def reasons(frame: "pd.DataFrame") -> list[dict[str, Any]]:
         {
             "code": code,
             "n": len(part),
-            "example": Text(str(part["reason_es"].iloc[0]), str(part["reason_en"].iloc[0])),
+            "example": Text(
+                plain_reason(part["reason_es"].iloc[0]), plain_reason(part["reason_en"].iloc[0])
+            ),
         }
         for code, part in frame.groupby("code")
     ]
     return sorted(found, key=lambda one: -one["n"])  # type: ignore[operator]
+
+
+def refused_lines(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return refused rows with their reason in words, without the spot that stands beside it."""
+    return [
+        {**row, "why": Text(plain_reason(row["reason_es"]), plain_reason(row["reason_en"]))}
+        for row in frame.to_dict("records")
+    ]
 
 
 def told(counted: Any) -> list[dict[str, Any]]:
@@ -253,7 +263,7 @@ def wanted_of(request: HttpRequest) -> dict[str, Any]:
 
 def heads(kind: str) -> list[tuple[str, Text]]:
     """Return the columns of a kind of table with their words."""
-    return contents.columns_of(kind)
+    return [(column, HEADS.get(column, about)) for column, about in contents.columns_of(kind)]
 
 
 def shown_rows(frame: "pd.DataFrame", kind: str) -> list[list[dict[str, Any]]]:

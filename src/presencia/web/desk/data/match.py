@@ -20,11 +20,11 @@ from presencia.web.desk.data.models import ImportDraft
 from presencia.web.desk.data.saving import given_matches
 from presencia.web.desk.data.sketch import sketch_of
 from presencia.web.desk.data.wizard import frame, progress
-from presencia.web.facts.datasets import admits
-from presencia.web.facts.store import workspace
+from presencia.web.facts.datasets import admits, register
 from presencia.web.language import say
 from presencia.workflow import doubts as doubting
 from presencia.workflow.doubts import Doubt, Named
+from presencia.workflow.sketch import Sketch
 
 _ACCEPTED = Text("{n} confirmados.", "{n} confirmed.")
 _STALE = Text(
@@ -47,7 +47,7 @@ def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not draft.trial:
         return redirect("desk:import-columns" if draft.path else "desk:import-draft", pk=pk)
     frame_ = drafts.table(draft, "matches")
-    found = doubting.doubts(workspace(), frame_)
+    found = doubting.doubts(register(), frame_)
     known = drafts.decisions(draft)
     lines = [_line(d, known.get(drafts.key_of(d.key))) for d in found]
     asked = request.GET.get("show", "")
@@ -61,6 +61,7 @@ def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "soft": Paginator(soft, PAGE).get_page(request.GET.get("soft")),
         "none": Paginator(none, PAGE).get_page(request.GET.get("none")),
         "soft_open": sum(one["decided"] is None for one in soft),
+        "soft_done": sum(one["decided"] is not None for one in soft),
         "pending": len(drafts.pending(draft, found)),
         "joins": len(frame_),
         "all": Paginator(match_lines(frame_), PAGE).get_page(request.GET.get("page"))
@@ -70,7 +71,7 @@ def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "tried": drafts.tried(draft),
     }
     for one in context["hard"].object_list:
-        one["map"] = sketch_of([c.id for c in one["doubt"].choices[:2]])
+        one["map"], one["labels"] = _drawn(one["doubt"])
     return render(request, "desk/data/places.html", context)
 
 
@@ -83,7 +84,7 @@ def settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.POST.get("digest") != draft.trial.get("digest"):
         messages.error(request, say(_STALE))
         return back
-    found = doubting.doubts(workspace(), drafts.table(draft, "matches"))
+    found = doubting.doubts(register(), drafts.table(draft, "matches"))
     if request.POST.get("all"):
         waiting = [d for d in drafts.pending(draft, found) if d.certainty == "confirm"]
         sure = [(d, d.joined.id, "") for d in waiting if d.joined]
@@ -106,12 +107,12 @@ def settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def choose(request: HttpRequest, pk: uuid.UUID, row: int) -> HttpResponse:
     """Search the register for the place that a name means."""
     draft = drafts.open_draft(request.user, pk)
-    found = doubting.doubts(workspace(), drafts.table(draft, "matches"))
+    found = doubting.doubts(register(), drafts.table(draft, "matches"))
     doubt = _asked(found, str(row))
     words = request.GET.get("q", doubt.query)
     anywhere = bool(request.GET.get("anywhere"))
     level = None if anywhere else _level(draft)
-    hits = doubting.search_places(workspace(), words, doubt.iso3, level)
+    hits = register().search(words, doubt.iso3, level)
     beyond = set(admits(request.user)([h.id for h in hits]))
     context = {
         **frame(request, draft, 3),
@@ -130,7 +131,7 @@ def choose(request: HttpRequest, pk: uuid.UUID, row: int) -> HttpResponse:
 def go_on(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Go on to the values, trying out again what was decided."""
     draft = drafts.open_draft(request.user, pk)
-    found = doubting.doubts(workspace(), drafts.table(draft, "matches"))
+    found = doubting.doubts(register(), drafts.table(draft, "matches"))
     left = len(drafts.pending(draft, found))
     if left:
         messages.error(request, say(_MORE.fill(n=left)))
@@ -151,7 +152,7 @@ def save(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpResponseBase:
 def _line(doubt: Doubt, decided: dict[str, Any] | None) -> dict[str, Any]:
     """Return a doubt as the page shows it, with the difference marked inside the name."""
     likely = doubt.joined or (doubt.choices[0] if doubt.choices else None)
-    chosen = doubting.named(workspace(), decided["place_id"]) if decided else None
+    chosen = register().find(decided["place_id"]) if decided else None
     return {
         "doubt": doubt,
         "likely": likely,
@@ -162,6 +163,23 @@ def _line(doubt: Doubt, decided: dict[str, Any] | None) -> dict[str, Any]:
         "chosen": chosen,
         "same": bool(decided and likely and decided["place_id"] == likely.id),
     }
+
+
+def _drawn(doubt: Doubt) -> tuple[Sketch | None, list[dict[str, Any]]]:
+    """Return where the two likeliest places lie, and their names beside them."""
+    two = doubt.choices[:2]
+    drawing = sketch_of([c.id for c in two])
+    if drawing is None:
+        return None, []
+    alike = len({c.name for c in two}) < len(two)
+    words = {c.id: c.within if alike else c.name for c in two}
+    labels = []
+    for shape in drawing.shapes:
+        if shape.id in words:
+            third = drawing.wide / 3
+            anchor = "start" if shape.x < third else "end" if shape.x > 2 * third else "middle"
+            labels.append({"x": shape.x, "y": shape.y, "words": words[shape.id], "anchor": anchor})
+    return drawing, labels
 
 
 _BY_CODE = Text("Vale el código: es {place}", "The code holds: it is {place}")
@@ -195,7 +213,7 @@ def _asked(found: list[Doubt], row: str) -> Doubt:
 
 
 def _refused(request: HttpRequest, place: str) -> bool:
-    return doubting.named(workspace(), place) is None or bool(admits(request.user)([place]))
+    return register().find(place) is None or bool(admits(request.user)([place]))
 
 
 def _level(draft: ImportDraft) -> int | None:

@@ -39,6 +39,7 @@ class ImportDraft(models.Model):
     source = models.CharField(max_length=80, blank=True)  # "" until described
     dataset = models.CharField(max_length=80, blank=True)
     options = models.JSONField(default=dict)
+    about = models.JSONField(default=dict)  # title, publisher, licence, citation of the file
     look = models.JSONField(default=dict)  # columns and cells that were seen, what was guessed
     trial = models.JSONField(default=dict)
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL)

@@ -13,20 +13,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from presencia.text import Text
 from presencia.web.access.doors import door
 from presencia.web.desk.data import drafts
-from presencia.web.desk.data.listing import PAGE, heads, reasons, shown_rows
+from presencia.web.desk.data.listing import PAGE, heads, reasons, refused_lines, shown_rows
 from presencia.web.desk.data.models import ImportDraft
 from presencia.web.desk.data.saving import given_rejects
 from presencia.web.desk.data.wizard import frame, progress
 from presencia.web.desk.data.words import KINDS, ROWS, text, texts
 from presencia.web.facts import datasets as held_data
-from presencia.web.facts.store import workspace
+from presencia.web.facts.datasets import register
 from presencia.web.language import say
 from presencia.workflow import catalogue, contents
 from presencia.workflow import doubts as doubting
+from presencia.workflow import look as looking
 
 _STOPPED = Text(
     "Así como está no se puede publicar: lea por qué arriba.",
     "It cannot be published as it is: read why above.",
+)
+ABOUT = ("title_es", "title_en", "publisher", "licence", "citation")
+_NAME_IT = Text(
+    "Falta decir qué es y quién lo publica.", "It is still to be said what it is and who publishes."
 )
 _AGAIN = Text(
     "Lo que se dijo cambió: se prueba de nuevo.", "What was said has changed: it is tried again."
@@ -47,7 +52,7 @@ def values(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **_about(request, draft, 4),
         "reasons": reasons(refused),
         "code": code,
-        "page": Paginator(chosen.to_dict("records"), PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(refused_lines(chosen), PAGE).get_page(request.GET.get("page")),
         "heads": heads(draft.trial["kind"]),
         "lines": shown_rows(drafts.table(draft, "preview"), draft.trial["kind"])[:10],
     }
@@ -66,12 +71,58 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, say(_AGAIN))
         elif draft.trial["stops"]:
             messages.error(request, say(_STOPPED))
+        elif not _said_of(request, draft):
+            messages.error(request, say(_NAME_IT))
         else:
             person: Any = request.user
             drafts.run(person, draft, "import", digest=drafts.digest_of(draft))
             return redirect("desk:import-draft", pk=pk)
-    context = {**_about(request, draft, 5), "digest": drafts.digest_of(draft)}
+    context = {
+        **_about(request, draft, 5),
+        "digest": drafts.digest_of(draft),
+        "own": _asks_about(draft),
+        "said": _prefilled(request, draft),
+    }
     return render(request, "desk/data/confirm.html", context)
+
+
+def _asks_about(draft: ImportDraft) -> bool:
+    """Whether the source is that of any file, which knows neither title nor publisher."""
+    return draft.source in looking.GENERIC.values()
+
+
+def _said_of(request: HttpRequest, draft: ImportDraft) -> bool:
+    """Keep what was said of the file; False when title or publisher is missing."""
+    if not _asks_about(draft):
+        return True
+    words = {k: request.POST.get(k, "").strip()[:200] for k in ABOUT}
+    if not (words["title_es"] and words["publisher"]):
+        return False
+    draft.about = {
+        "title": {"es": words["title_es"], "en": words["title_en"] or words["title_es"]},
+        "publisher": words["publisher"],
+        "licence": words["licence"] or "none stated",
+        "citation": words["citation"] or f"{words['publisher']}, {draft.file_name}",
+    }
+    draft.save(update_fields=["about", "updated_at"])
+    return True
+
+
+def _prefilled(request: HttpRequest, draft: ImportDraft) -> dict[str, str]:
+    """Return what was typed, or what the dataset's last version says."""
+    if request.method == "POST":
+        return {k: request.POST.get(k, "") for k in ABOUT}
+    last = held_data.history(request.user, draft.dataset)[:1]
+    if not last:
+        return dict.fromkeys(ABOUT, "")
+    v = last[0].version
+    return {
+        "title_es": v.title.es,
+        "title_en": v.title.en,
+        "publisher": v.publisher,
+        "licence": v.licence,
+        "citation": v.citation,
+    }
 
 
 @door("data.import")
@@ -88,7 +139,7 @@ def _due(request: HttpRequest, draft: ImportDraft, step: int) -> HttpResponse | 
         return waiting
     if not draft.trial:
         return redirect("desk:import-draft", pk=draft.pk)
-    found = doubting.doubts(workspace(), drafts.table(draft, "matches"))
+    found = doubting.doubts(register(), drafts.table(draft, "matches"))
     if drafts.pending(draft, found):
         return redirect("desk:import-places", pk=draft.pk)
     if not drafts.tried(draft) and not (draft.job and draft.job.state in ("failed", "cancelled")):

@@ -1,5 +1,6 @@
 """Small words of the data screens."""
 
+import re
 from typing import Any
 
 from presencia.text import Text
@@ -30,6 +31,45 @@ STEPS = (
     Text("Valores", "Values"),
     Text("Confirmar", "Confirm"),
 )
+
+HEADS: dict[str, Text] = {
+    "place_id": Text("lugar", "place"),
+    "parent_id": Text("dentro de", "within"),
+    "period": Text("periodo", "period"),
+    "measure": Text("medida", "measure"),
+    "value": Text("cifra", "figure"),
+    "status": Text("estado", "state"),
+    "row": Text("fila", "row"),
+    "iccs": Text("delito", "offence"),
+    "occurred": Text("cuándo", "when"),
+    "category": Text("según la fuente", "as the source says"),
+    "n": Text("hechos", "events"),
+    "name": Text("nombre", "name"),
+    "level": Text("nivel", "level"),
+    "iso3": Text("país", "country"),
+    "code": Text("código", "code"),
+    "hierarchy": Text("jerarquía", "hierarchy"),
+    "valid_from": Text("desde", "from"),
+    "valid_to": Text("hasta", "until"),
+    "lon": Text("longitud", "longitude"),
+    "lat": Text("latitud", "latitude"),
+}
+"""Short heads of columns; the whole meaning stands in the reference."""
+
+_SPOT = re.compile(
+    r"^\[[A-Z]+-[A-Z]+-\d+\] (?:.*?, (?:fila|row) \d+(?:, (?:columna|column) [^:]+)?: )?"
+)
+
+
+def plain_reason(said: object) -> str:
+    """Return a stored reason without its code and spot, which have columns of their own.
+
+    Examples
+    --------
+    >>> plain_reason("[E-VAL-001] a.csv, fila 7, columna n: no es un número.")
+    'no es un número.'
+    """
+    return _SPOT.sub("", str(said)) or "?"
 
 
 def text(stored: Any) -> Text:

@@ -20,7 +20,7 @@ from presencia.web.access.models import Country
 from presencia.web.access.roles import ROLES
 from presencia.web.access.rule import require
 from presencia.web.desk.plans.figures import Sheet
-from presencia.web.desk.plans.forms import both, inp
+from presencia.web.desk.plans.forms import PlanForm, both, inp
 from presencia.web.desk.plans.keeping import whole_plan
 from presencia.web.desk.plans.models import Adoption
 from presencia.web.facts import plan_asks
@@ -34,7 +34,7 @@ _ADOPTED = Text(
 _ALREADY = Text("Este plan ya se adoptó.", "This plan was adopted already.")
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(PlanForm):
     """What whoever adopts declares."""
 
     statement = forms.CharField(

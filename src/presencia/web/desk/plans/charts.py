@@ -82,7 +82,8 @@ def closing(trace: Sequence[Sequence[float]], write: Write) -> dict[str, Any] | 
     values = [n for _, v, b in points for n in (v, b)]
     low, high = min(values), max(values)
     pad = (high - low or abs(high) or 1.0) * 0.08
-    frame = Frame(0.0, max(points[-1][0], 1.0), low - pad, high + pad)
+    begun = points[0][0]
+    frame = Frame(begun, max(points[-1][0], begun + 1.0), low - pad, high + pad)
     last = points[-1]
     return {
         "value": _steps_path([(frame.x(t), frame.y(v)) for t, v, _ in points]),

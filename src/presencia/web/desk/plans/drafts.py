@@ -17,6 +17,7 @@ from presencia.web.desk.plans import asking, setting
 from presencia.web.desk.plans.forms import (
     FundForm,
     HeadForm,
+    PlanForm,
     ShareForm,
     both,
     floor_fields,
@@ -41,7 +42,7 @@ _GONE = Text(
 )
 
 
-class NewForm(forms.Form):
+class NewForm(PlanForm):
     """What a new plan is about."""
 
     title = forms.CharField(

@@ -16,7 +16,7 @@ from presencia.web.access.doors import door, everyone
 from presencia.web.access.middleware import recently_confirmed
 from presencia.web.access.rule import permits
 from presencia.web.desk.plans.figures import Sheet
-from presencia.web.desk.plans.forms import both, inp
+from presencia.web.desk.plans.forms import PlanForm, both, inp
 from presencia.web.desk.plans.keeping import whole_plan
 from presencia.web.facts import plan_asks
 from presencia.web.jobs.models import Job
@@ -31,7 +31,7 @@ _NOT_TEXT = Text("El archivo no es texto en UTF-8.", "The file is no text in UTF
 _GIVE = Text("Elija un archivo o pegue el registro.", "Choose a file or paste the record.")
 
 
-class AnnounceForm(forms.Form):
+class AnnounceForm(PlanForm):
     """What is promised before the draw."""
 
     public = forms.CharField(
@@ -50,7 +50,7 @@ class AnnounceForm(forms.Form):
     )
 
 
-class DrawForm(forms.Form):
+class DrawForm(PlanForm):
     """The value that became known."""
 
     value = forms.CharField(
@@ -59,7 +59,7 @@ class DrawForm(forms.Form):
     )  # fmt: skip
 
 
-class CheckForm(forms.Form):
+class CheckForm(PlanForm):
     """A record to be checked."""
 
     file = forms.FileField(

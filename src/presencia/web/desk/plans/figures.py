@@ -30,11 +30,11 @@ class Sheet:
         """Return words of the payload in this language."""
         return words[self.lang] if words else ""
 
-    def between(self, low: Any, high: Any, like: Any = None) -> str:
-        """Return an interval of harm: ``29 a 38``."""
+    def between(self, low: Any, high: Any, like: Any = None, *, inside: bool = False) -> str:
+        """Return an interval of harm: ``29 a 38``; ``29 y 38`` to stand after "entre"."""
         if low is None or high is None:
             return ""
-        to = {"es": "a", "en": "to"}[self.lang]
+        to = {"es": ("a", "y"), "en": ("to", "and")}[self.lang][inside]
         return f"{self.write.harm(low, like)} {to} {self.write.harm(high, like)}"
 
     def head(self) -> dict[str, Any]:
@@ -56,7 +56,9 @@ class Sheet:
             "unit_first": _capital(self.say(about["harm"])),
             "level": self.write.percent(about["level"]),
             "averted": self.write.harm(whole["averted"]),
-            "between": self.between(whole["averted_low"], whole["averted_high"], whole["averted"]),
+            "within": self.between(
+                whole["averted_low"], whole["averted_high"], whole["averted"], inside=True
+            ),
             "places": self.write.number(whole["places"]),
             "candidates": self.write.number(whole["candidates"]),
             "firm": self.write.number(sum(c == "firm" for c in certain)) if known else "",
@@ -119,6 +121,9 @@ class Sheet:
             "harm": self.write.harm(p["harm"][i]),
             "averted": self.write.harm(p["averted"][i]),
             "between": self.between(p["averted_low"][i], p["averted_high"][i], p["averted"][i]),
+            "within": self.between(
+                p["averted_low"][i], p["averted_high"][i], p["averted"][i], inside=True
+            ),
             "cost": self.write.money(p["cost"][i]),
             "stability": self.write.chance(p["stability"][i]),
             "certainty": self.say(certain.get(p["certainty"][i])),

@@ -58,7 +58,15 @@ def _currency(required: bool) -> forms.ChoiceField:
     )
 
 
-class HeadForm(forms.Form):
+class PlanForm(forms.Form):
+    """A form whose labels end in nothing."""
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        kw.setdefault("label_suffix", "")
+        super().__init__(*args, **kw)
+
+
+class HeadForm(PlanForm):
     """What the plan is called, its years, what is sought and how evidence is read."""
 
     title_es = forms.CharField(
@@ -146,7 +154,7 @@ class HeadForm(forms.Form):
         return found
 
 
-class FundForm(forms.Form):
+class FundForm(PlanForm):
     """Money, and what it may be spent on."""
 
     id = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -196,7 +204,7 @@ class FundForm(forms.Form):
         return found
 
 
-class ShareForm(forms.Form):
+class ShareForm(PlanForm):
     """The least and the most of all money that goes to an approach."""
 
     approach = forms.ChoiceField(
@@ -241,7 +249,7 @@ def floor_fields(
 ) -> forms.Form:
     """Return the form of each country's floor, in percent."""
     fields = {f"floor_{code}": _number(name, 0, 100, required=False) for code, name in countries}
-    made = type("FloorForm", (forms.Form,), fields)
+    made = type("FloorForm", (PlanForm,), fields)
     return made(data, initial={f"floor_{k}": v for k, v in floors.items()})
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -158,4 +159,4 @@ def _activity(row: Any, write: Any, labels: dict[str, str]) -> dict[str, Any]:
 
 
 def _maybe(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+    return None if pd.isna(value) else float(value)

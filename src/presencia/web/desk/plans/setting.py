@@ -125,7 +125,7 @@ def _head(
 
 
 def _fund(fund: Mapping[str, Any]) -> dict[str, Any]:
-    title = fund.get("title") or {}
+    title = fund.get("title") or fund.get("id", "")  # as the plan itself calls it
     named = isinstance(title, Mapping)
     amounts = fund.get("amounts")
     listed = "; ".join(f"{a:.0f}" for a in amounts.values()) if amounts else fund.get("amount")

@@ -25,7 +25,7 @@ def bring(work: Work) -> Done:
     ConfigurationError
         ``E-WEB-020`` if the draft is no longer what was confirmed.
     """
-    from presencia.web.desk.data.drafts import digest_of, publish
+    from presencia.web.desk.data.drafts import about_of, digest_of, publish
     from presencia.web.desk.data.models import ImportDraft
 
     draft = ImportDraft.objects.get(pk=work.params["draft"])
@@ -39,6 +39,7 @@ def bring(work: Work) -> Done:
         name=draft.dataset,
         options=draft.options,
         admits=admits(work.person),
+        about=about_of(draft),
         progress=work.progress,
     )
     publish(work.person, draft, done.version)

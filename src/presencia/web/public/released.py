@@ -1,0 +1,121 @@
+"""Reads what is public, for the portal and the API: nothing else of the workspace is reached."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.http import Http404
+
+from presencia.text import Text
+from presencia.web.facts.cache import Kept
+from presencia.web.facts.store import workspace
+from presencia.web.public.models import Release
+
+ABSENT, SHOWN, WITHHELD, INHERITED = 0, 1, 2, 3
+"""States of a figure, as `presencia.reporting.release` writes them."""
+
+_read: Kept["Released"] = Kept(8)
+
+
+@dataclass(frozen=True)
+class Released:
+    """The frozen document of a release, and what is looked up in it often."""
+
+    folder: str
+    data: dict[str, Any]
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Row of each place."""
+        return {p: i for i, p in enumerate(self.data["places"]["id"])}
+
+    @cached_property
+    def ordered(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Shown values of each indicator, sorted."""
+        found = {}
+        for one in self.data["indicators"]:
+            values = np.array([np.nan if v is None else v for v in one["value"]], dtype=float)
+            found[one["id"]] = np.sort(values[np.isfinite(values)])
+        return found
+
+    @cached_property
+    def actions(self) -> dict[str, list[dict[str, Any]]]:
+        """Actions of the plan in each place."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for one in (self.data["plan"] or {"activities": ()})["activities"]:
+            found.setdefault(one["place"], []).append(one)
+        return found
+
+    @cached_property
+    def drawing(self) -> dict[str, Any]:
+        """Shapes of the places as paths."""
+        return workspace().releases.drawing(self.folder)
+
+    @property
+    def main(self) -> dict[str, Any]:
+        """The outcome in the release's own period."""
+        outcome = self.data["outcome"]
+        found: dict[str, Any] = outcome["periods"][outcome["main"]]
+        return found
+
+    def text(self, value: Any) -> Text:
+        """Return words of the document in both languages."""
+        return Text(value["es"], value["en"])
+
+
+def current_releases() -> list[Release]:
+    """Return the latest public version of each name, the newest first."""
+    rows = Release.objects.filter(state=Release.PUBLISHED).order_by("name", "-version")
+    latest: dict[str, Release] = {}
+    for row in rows.prefetch_related("countries"):
+        latest.setdefault(row.name, row)
+    return sorted(latest.values(), key=lambda r: str(r.published_at), reverse=True)
+
+
+def find(name: str, version: int | None = None) -> Release:
+    """Return a release that is or was public; the latest public version where none is named.
+
+    Raises
+    ------
+    Http404
+        If there is none: one being prepared does not exist for the public.
+    """
+    rows = Release.objects.filter(name=name, published_at__isnull=False).order_by("-version")
+    if version is not None:
+        found = rows.filter(version=version).first()
+    else:
+        found = rows.filter(state=Release.PUBLISHED).first() or rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def read(row: Release) -> Released:
+    """Return the document of a public release.
+
+    Raises
+    ------
+    Http404
+        If it is not public now.
+    """
+    if row.state != Release.PUBLISHED:
+        raise Http404
+    store = workspace().releases
+    return _read.get(row.folder, lambda: Released(row.folder, store.document(row.folder)))
+
+
+def file_of(row: Release, name: str) -> tuple[Path, str]:
+    """Return path and digest of a public file.
+
+    Raises
+    ------
+    Http404
+        If the release is not public, or has no such file.
+    """
+    known = {str(f["name"]): str(f["sha256"]) for f in row.files}
+    if row.state != Release.PUBLISHED or name not in known:
+        raise Http404
+    return workspace().releases.path(row.folder, name), known[name]

@@ -1,0 +1,53 @@
+"""Plans: drafts, solved plans, adoption, lottery. Letters in the order of `table.WHO`."""
+
+from tests.web.attacks.table import EVERYBODY, row
+
+SEE = "s ooooooo"
+OF = "s ooo-o oo"  # a plan of Costa Rica, Nicaragua and Panama: the committee is Guatemalan
+EDIT = "s oo xxxxx"
+BEYOND = "s o- xxxxx"
+NONE = "s -- xxxxx"
+
+ROWS = [
+    row("desk:plans", "GET", SEE),
+    row("desk:plan-compare", "GET", SEE),
+    row("desk:plan-compare", "GET", SEE, "hostile", sent={"a": "../../x", "b": "' OR 1=1"}),
+    row("desk:plan-new", "GET", EDIT),
+    row("desk:plan-new", "POST", EDIT),
+    row("desk:plan-verify", "GET", EVERYBODY),
+    row("desk:plan-verify", "POST", EVERYBODY),
+    row("desk:plan-under-way", "GET", EDIT, pk="@job_here"),
+    row("desk:plan-under-way", "GET", BEYOND, pk="@job_beyond"),
+    row("desk:plan-adoption", "GET", SEE, pk="@adoption_here"),
+    row("desk:plan-adoption", "GET", "s o---- oo", pk="@adoption_beyond"),
+    row("desk:plan-record", "GET", SEE, pk="@adoption_here"),
+    row("desk:plan-record", "GET", "s o---- oo", pk="@adoption_beyond"),
+    *(
+        row(f"desk:plan-draft{what}", method, letters, pk=pk)
+        for what, method in (
+            ("", "GET"), ("", "POST"), ("-text", "GET"), ("-text", "POST"),
+            ("-discard", "POST"), ("-check", "POST"),
+        )
+        for pk, letters in (("@draft_here", EDIT), ("@draft_beyond", BEYOND), (9999, NONE))
+    ),
+    row("desk:plan-solve", "POST", EDIT, pk="@draft_here"),
+    row("desk:plan-solve", "POST", BEYOND, pk="@draft_beyond"),
+    row("desk:plan", "GET", OF, result="@plan"),
+    row("desk:plan", "GET", "s -------", result="nothing-00000000"),
+    row("desk:plan", "GET", "s -------", "an assessment is no plan", result="@assessment"),
+    row("desk:plan-data", "GET", OF, result="@plan"),
+    row("desk:plan-more", "POST", EDIT, result="@plan"),
+    row("desk:plan-attempt", "POST", EDIT, result="@plan"),
+    row("desk:plan-again", "POST", EDIT, result="@plan"),
+    row("desk:plan-adopt", "GET", EDIT, result="@plan"),
+    row("desk:plan-adopt", "POST", EDIT, result="@plan"),
+    row("desk:plan-adopt", "POST", NONE, result="nothing-00000000"),
+    row("desk:plan-lottery", "GET", OF, result="@plan"),
+    row("desk:lottery-announce", "POST", EDIT, result="@plan"),
+    row("desk:lottery-draw", "POST", EDIT, result="@plan"),
+    row("desk:lottery-file", "GET", "s -------", result="@plan", name="..%2f..%2fpresencia.json"),
+    row("desk:plan-place", "GET", OF, result="@plan", place="NIC-MANAGUA"),
+    row("desk:plan-place", "GET", "s -------", "not in it", result="@plan", place="HND-CORTES"),
+    row("desk:plan-price", "POST", EDIT, result="@plan", place="NIC-MANAGUA"),
+    row("desk:plan-fix", "POST", EDIT, result="@plan", place="NIC-MANAGUA"),
+]  # fmt: skip
