@@ -16,7 +16,7 @@ import { overview, placePanel } from "./map/panel";
 import { TableView } from "./map/table";
 import { timeControl } from "./map/time";
 import { type Config, type Sight, type View, VIEWS } from "./map/types";
-import { MapView, type Wishes } from "./map/view";
+import { MapView, thereIs, type Wishes } from "./map/view";
 
 class Screen {
   private readonly stage = document.getElementById("map-app") as HTMLElement;
@@ -159,7 +159,8 @@ class Screen {
     }
     if (!still || !this.feet.querySelector(".slider")) this.drawFeet();
     this.drawTools();
-    if (view !== "table") shown.forEach((map, i) => map.paint(this.lenses[i]));
+    if (view === "table") thereIs();
+    else shown.forEach((map, i) => map.paint(this.lenses[i]));
     void this.panel();
     this.choosers();
     this.write();

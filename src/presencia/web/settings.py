@@ -116,6 +116,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AXES_FAILURE_LIMIT = 5
+AXES_CLIENT_IP_CALLABLE = "presencia.web.access.network.client_address"
 AXES_USERNAME_FORM_FIELD = "username"  # as sign_in gives it; without it only addresses count
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

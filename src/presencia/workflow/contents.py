@@ -165,12 +165,17 @@ def _chosen(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> Any:
     if chosen.countries is not None:
         table = table.filter(table["place_id"].substr(0, 3).isin(list(chosen.countries)))
     if chosen.what:
-        table = table.filter(table[what].cast("string") == chosen.what)
+        table = table.filter(table[what].cast("string") == _printable(chosen.what))
     if chosen.period and period:
-        table = table.filter(table[period].startswith(chosen.period))
+        table = table.filter(table[period].startswith(_printable(chosen.period)))
     if chosen.place is not None:
         table = table.filter(table["place_id"].isin(list(chosen.place)))
     return table
+
+
+def _printable(asked: str) -> str:
+    """Return what was asked without characters that no engine's text holds (NUL, for one)."""
+    return "".join(c for c in asked if c.isprintable())
 
 
 def _counted(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.DataFrame":

@@ -79,7 +79,7 @@ class Doubt:
     code, query, parent, iso3 : str
         As the file writes them; "" for none.
     certainty : str
-        ``confirm``, ``decide`` or ``none``.
+        ``confirm``, ``decide``, ``none`` or ``settled``.
     how, score : str, float
         As the match report says; likeness of the name, 0 to 100.
     n_rows : int
@@ -118,7 +118,7 @@ class Doubt:
         return {k: v for k, v in named.items() if v}
 
 
-def certainty(match: Mapping[str, Any]) -> Certainty:
+def certainty(match: Mapping[Any, Any]) -> Certainty:
     """Return how sure one row of a match report is."""
     if match["how"] == "settled":
         return "settled"
@@ -142,10 +142,10 @@ def counts(matches: "pd.DataFrame") -> "dict[Certainty, tuple[int, int]]":
 
 
 def doubts(known: "Register", matches: "pd.DataFrame") -> list[Doubt]:
-    """Return what a person has to settle: contradictions first, then those with most rows."""
+    """Return what a person has to settle or has settled: contradictions first, then by rows."""
     if matches.empty:
         return []
-    order = {"decide": 0, "confirm": 1, "none": 2}
+    order = {"decide": 0, "confirm": 1, "none": 2, "settled": 3}
     found = [
         _doubt(known, matches, position, match, kind)
         for position, match in enumerate(matches.to_dict("records"))

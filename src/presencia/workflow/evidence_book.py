@@ -7,12 +7,13 @@ A workspace's own file of an intervention takes the place of the package's. `sav
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from presencia.errors import ConfigurationError, Problem
 from presencia.text import Lang, Text
 
 if TYPE_CHECKING:
+    from presencia.portfolio.effects.rules import Stance
     from presencia.portfolio.evidence import Effect
     from presencia.reporting.format import Style
     from presencia.vocabularies.intervention_types import Cost, Intervention
@@ -100,7 +101,7 @@ def _entry(one: "Intervention", stance: str, style: "Style", own: bool) -> dict[
     from presencia.portfolio.evidence import effects
 
     lang = style.lang
-    found = effects(one, stance)  # an unknown one is refused there
+    found = effects(one, cast("Stance", stance))  # an unknown one is refused there
     return {
         "id": one.id,
         "label": one.label.say(lang),

@@ -31,7 +31,7 @@ def part(view: "PlanView", place_ids: Iterable[str]) -> "PlanView":
     from presencia.reporting.plan_view import OPTIONAL
 
     kept = frozenset(place_ids)
-    tables = {
+    tables: dict[str, Any] = {
         name: frame[frame["place_id"].isin(kept)].reset_index(drop=True)
         for name in ("places", "activities", "payments")
         for frame in [getattr(view, name)]

@@ -239,10 +239,8 @@ def _each(view: "AssessmentView", told: Any, style: Any) -> str:
     """Return what each of a few units did, by name: counting them would say nothing."""
     from presencia.reporting.place_trend import change_words
 
-    words = [
-        (told.units["name"].iloc[u], change_words(view, told, u, style))
-        for u in range(len(told.units))
-    ]
+    each = enumerate(told.units["name"])
+    words = [(name, change_words(view, told, unit, style)) for unit, name in each]
     return " ".join(f"{name}: {said[:1].lower()}{said[1:]}" for name, said in words if said)
 
 

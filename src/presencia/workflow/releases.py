@@ -206,8 +206,8 @@ class Releases:
         from presencia.reporting.disclosure import Table
 
         folder = self._root / name / HELD
-        frames = {f: pd.read_parquet(folder / f"{f}.parquet") for f in ("finest", "cells")}
-        return Table(**frames, **read_json(folder / "nesting.json"), name=name)
+        finest, cells = (pd.read_parquet(folder / f"{f}.parquet") for f in ("finest", "cells"))
+        return Table(finest, cells, **read_json(folder / "nesting.json"), name=name)
 
 
 def _given_away(exposed: "Sequence[Exposed]") -> tuple[Problem, list[Problem]]:

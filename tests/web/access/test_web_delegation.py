@@ -293,9 +293,17 @@ def test_the_log_shows_what_is_within_reach(
 
     record(people["evaluator"], "plan.adopted", "plan:hondo", countries=["HND"])
     record(people["evaluator"], "plan.adopted", "plan:chapín", countries=["GTM"])
+    for about in ("partner", "evaluator"):
+        subject = f"person:{people[about].pk}"
+        record(people["evaluator"], "person.changed", subject, countries=["GTM"])
     page = client_of("national_planner").get(f"{BASE}changes/?action=plan.adopted")
     assert "plan:chapín" in page.content.decode()
     assert "plan:hondo" not in page.content.decode()
+    named = client_of("national_planner").get(f"{BASE}changes/?action=person.changed")
+    cells = named.content.decode().split('data-label="Objeto">')[1:]
+    # Who is within reach stands by name, others by number only.
+    assert sorted("Socio" in cell.split("</td>")[0] for cell in cells) == [False, True]
+    assert not any("Evaluación" in cell.split("</td>")[0] for cell in cells)
     whole = client_of("auditor").get(f"{BASE}changes/?q=plan:").content.decode()
     assert "plan:hondo" in whole
     assert client_of("monitoring_officer").get(f"{BASE}changes/").status_code == 403

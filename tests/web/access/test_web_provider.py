@@ -13,7 +13,7 @@ import pytest
 import requests
 from django.test import Client
 
-from presencia.web.access import oidc
+from presencia.web.access import invitations, oidc
 from presencia.web.access.models import Change, Identity, Organisation, Person
 
 HERE = Path(__file__).parent
@@ -105,6 +105,26 @@ def test_others_get_no_account(people: dict[str, Person], name: str, why: str) -
     assert why in answer.content.decode()
     assert not Identity.objects.exists()
     assert browser.get("/es/account/").status_code == 302
+
+
+def test_somebody_invited_accepts_through_the_provider(people: dict[str, Person]) -> None:
+    boss = people["regional_coordinator"]
+    offer: dict[str, Any] = {
+        "name": "Nueva",
+        "role": "partner",
+        "organisation": people["partner"].organisation,
+        "reach_countries": ["GTM"],
+    }
+    for email in ("nueva@example.org", "sin-verificar@example.org"):
+        invitations.invite(boss, email=email, **offer)
+    browser = Client()
+    assert back(browser, through(browser, "nueva"))["Location"] == "/es/desk/"
+    made = Person.objects.get(email="nueva@example.org")
+    assert (made.role, made.reach_countries) == ("partner", ["GTM"])
+    assert not made.has_usable_password()
+    other = Client()
+    assert back(other, through(other, "sin-verificar")).status_code == 403
+    assert not Person.objects.filter(email="sin-verificar@example.org").exists()
 
 
 def test_an_answer_serves_once_and_only_where_it_was_asked_for(people: dict[str, Person]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -59,6 +60,25 @@ def test_five_wrong_passwords_lock_known_and_unknown_alike(
     assert refusal in right.content.decode()
     assert Change.objects.filter(action="session.locked", subject=f"address:{email}").count() == 1
     assert give(browser, "partner@example.org").status_code == 302  # others are not locked
+
+
+def test_a_forged_forwarding_header_does_not_evade_the_lock(people: dict[str, Person]) -> None:
+    for i in range(6):
+        browser = Client(headers={"x-forwarded-for": f"203.0.113.{i}"})
+        give(browser, "partner@example.org", "mala")
+    assert give(Client(), "partner@example.org").status_code == 200
+
+
+def test_behind_the_proxy_its_own_word_counts(people: dict[str, Person], settings: Any) -> None:
+    settings.HTTPS = True
+    for i in range(6):  # the caller writes the first entry, the proxy the last
+        browser = Client(headers={"x-forwarded-for": f"203.0.113.{i}, 198.51.100.7"})
+        give(browser, "partner@example.org", "mala")
+    there = Client(headers={"x-forwarded-for": "198.51.100.7"})
+    assert give(there, "partner@example.org").status_code == 200
+    elsewhere = Client(headers={"x-forwarded-for": "198.51.100.7, 198.51.100.8"})
+    assert give(elsewhere, "partner@example.org").status_code == 302
+    assert OpenSession.objects.get().network == "198.51.100.8"
 
 
 def test_the_page_goes_on_only_to_this_server(people: dict[str, Person]) -> None:

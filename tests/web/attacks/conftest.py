@@ -2,7 +2,9 @@
 
 import copy
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +16,36 @@ from presencia.web.access.models import Person
 from presencia.web.api import allowance
 from presencia.web.api.tokens import grantable, issue
 from presencia.web.facts.mapped import layers_of
+from presencia.workflow import Workspace
 from tests.web.attacks import objects
 from tests.web.attacks.table import Row
 
 Ask = Callable[..., Any]
 
 
+@pytest.fixture(scope="session")
+def frozen(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """Return the folder of a release without a plan, frozen once, and what it holds."""
+    folder = tmp_path_factory.mktemp("frozen") / "ws"
+    shutil.copytree(workspace, folder)
+    ws = Workspace.open(folder)
+    (name,) = (i for i in ws.stored_results.ids() if i.startswith("region-2010"))
+    made = ws.releases.freeze("region-v1", name, plan="", threshold=5, earlier=[])
+    return folder / "releases" / "region-v1", made
+
+
 @pytest.fixture
-def things(people: dict[str, Person], own_workspace: Any) -> dict[str, Any]:
+def things(
+    people: dict[str, Person], own_workspace: Workspace, frozen: tuple[Path, Any]
+) -> dict[str, Any]:
     """Return the objects of the table by name, in a workspace that may be changed."""
     made = objects.make(people)
+    folder, holds = frozen
+    shutil.copytree(folder, own_workspace.layout.root / "releases" / folder.name)
+    made["public"] = objects.public(
+        people["regional_coordinator"], made["region"], folder.name, holds
+    )
+    made["preparing"] = f"publicacion-{made['house_here']}"
     held = layers_of(people["regional_coordinator"], made["assessment"])
     made["period"] = held.periods["priority"][-1]
     return made

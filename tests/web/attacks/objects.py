@@ -18,6 +18,7 @@ from presencia.web.desk.plans.models import Adoption, PlanDraft
 from presencia.web.facts import plan_asks
 from presencia.web.jobs.models import Job
 from presencia.web.public.models import Release
+from presencia.web.public.releasing import prepared, publish
 
 WITHIN = ["CRI", "GTM", "NIC", "PAN"]
 HERE, BEYOND = ["GTM"], ["HND"]
@@ -131,6 +132,24 @@ def _release(house: Organisation, maker: Person) -> Release:
         made_by=maker,
         state=Release.PREPARING,
     )
+
+
+def public(person: Person, result: str, folder: str, frozen: Any) -> str:
+    """Publish what was frozen, and return the name of the release."""
+    made = Release.objects.create(
+        name="region",
+        version=1,
+        folder=folder,
+        title_es="Región",
+        title_en="Region",
+        result=result,
+        organisation=person.organisation,
+        made_by=person,
+    )
+    made.countries.set(Country.objects.filter(code__in=["CRI", "GTM", "HND"]))
+    prepared(made.pk, frozen)
+    publish(person, made)
+    return made.name
 
 
 def _token(person: Person) -> Token:

@@ -23,6 +23,7 @@ from tests.web.jobs.running import run_queued
 pytestmark = pytest.mark.django_db
 
 ClientOf = Callable[..., Client]
+NAMED = {"title_es": "Homicidios", "publisher": "PNC"}
 
 
 def rows_of(draft: ImportDraft, browser: Client) -> dict[str, int]:
@@ -78,13 +79,16 @@ def test_a_file_with_doubtful_names_becomes_a_version_and_can_be_undone(
     page = browser.get(address(draft, "confirm/")).content.decode()
     assert "Publicar la versión 1" in page
     digest = page.split('name="digest" value="')[1].split('"')[0]
-    browser.post(address(draft, "confirm/"), {"digest": digest})
+    answer = browser.post(address(draft, "confirm/"), {"digest": digest})
+    assert "Falta decir qué es" in answer.content.decode()
+    browser.post(address(draft, "confirm/"), {"digest": digest, **NAMED})
     run_queued()
     draft.refresh_from_db()
     assert (draft.state, draft.version) == ("published", 1)
     assert not draft.folder.exists()
     version = own_workspace.datasets.get("homicidios-pnc")
     assert (version.rows, version.rejects) == (4, 2)
+    assert (version.title.es, version.publisher) == ("Homicidios", "PNC")
     frame = own_workspace.data.frame("homicidios-pnc").set_index(["place_id", "period"])["value"]
     assert frame["GTM-1801", "2020"] == 41
     assert frame["GTM-1017", "2019"] == 3
@@ -119,7 +123,7 @@ def confirm(browser: Client, draft: ImportDraft) -> None:
     from presencia.web.desk.data.drafts import digest_of
 
     draft.refresh_from_db()
-    answer = browser.post(address(draft, "confirm/"), {"digest": digest_of(draft)})
+    answer = browser.post(address(draft, "confirm/"), {"digest": digest_of(draft), **NAMED})
     assert answer.status_code == 302, answer.content.decode()
     run_queued()
     draft.refresh_from_db()
@@ -145,7 +149,7 @@ def test_what_changed_after_the_trial_is_tried_again_before_it_is_published(
     rows = rows_of(draft, browser)
     assert "Atlántida" in rows
     settle(browser, draft, row=str(rows["Atlántida"]), place_id="GTM-1802", note="así la llaman")
-    answer = browser.post(address(draft, "confirm/"), {"digest": old})
+    answer = browser.post(address(draft, "confirm/"), {"digest": old, **NAMED})
     assert answer.status_code == 302  # to the trial that is due
     assert "homicidios-pnc" not in own_workspace.datasets.names()
     run_queued()
@@ -171,7 +175,7 @@ def test_a_place_out_of_reach_cannot_be_chosen_nor_its_rows_brought_in(
     assert [s["code"] for s in other.trial["stops"]] == ["E-WKF-008"]
     from presencia.web.desk.data.drafts import digest_of
 
-    browser.post(address(other, "confirm/"), {"digest": digest_of(other)})
+    browser.post(address(other, "confirm/"), {"digest": digest_of(other), **NAMED})
     run_queued()
     assert "honduras" not in own_workspace.datasets.names()
 

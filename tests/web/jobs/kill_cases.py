@@ -11,6 +11,7 @@ from typing import Any
 from presencia.web.access.models import Person
 from presencia.web.desk.data.drafts import digest_of
 from presencia.web.desk.data.models import ImportDraft
+from presencia.web.public.models import Release
 from presencia.workflow import Workspace, plan_form
 from tests.web.small_workspace import PLAN
 
@@ -93,7 +94,17 @@ def _lottery(root: Path, _person: Person) -> dict[str, Any]:
     return {"result": Workspace.open(root).plans.solve(plan, quick=True, gap=0.05).result.id}
 
 
+def _releasing(root: Path, person: Person) -> dict[str, Any]:
+    result = next(p.name for p in sorted((root / "results").glob("region-2010-*")))
+    row = Release.objects.create(
+        name="prueba", version=1, folder="prueba-v1", title_es="Prueba", title_en="Trial",
+        result=result, organisation=person.organisation, made_by=person,
+    )  # fmt: skip
+    return {"release": row.pk}
+
+
 CASES: dict[str, Case] = {
+    "release": Case(_releasing, writing, "releases"),
     "assess": Case(lambda _r, _p: {"spec": "region-2010", "seed": 7}, staging, "results"),
     "report": Case(
         lambda root, _p: {
@@ -116,6 +127,7 @@ CASES: dict[str, Case] = {
     "price": Case(lambda root, _p: {"result": _solved(root), "place": "CRI-LIMON"}, anywhere),
     "import": Case(_importing, writing, "datasets"),
     "trial": Case(_importing, anywhere),
+    "cube": Case(lambda _r, _p: {}, anywhere, "cubes"),
     "lottery": Case(_lottery, anywhere, "lotteries", drawn=True),
     "look": Case(_looking, anywhere),
 }

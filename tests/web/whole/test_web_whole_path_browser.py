@@ -155,8 +155,25 @@ class Walk:
         for step in (r"/(places|values)/$", r"/values/$", r"/confirm/$", r"/sets/.+/v\d+/$"):
             if re.search(step, self.page.url):
                 continue
+            self.page.wait_for_selector("main .btn.pri")
+            if self.page.url.endswith("/places/"):
+                self.settle()
+            for box in self.page.locator("main .field input[required]").all():
+                if not box.input_value():
+                    box.fill("Policía Nacional Civil")
             self.press()
             self.wait(step)
+
+    def settle(self) -> None:
+        """Decide each contradiction for its first reading, and confirm the likely names."""
+        while self.page.locator("section.decide .btn.pri").count():
+            first = self.page.locator("section.decide", has=self.page.locator(".btn.pri")).first
+            first.locator("input[type=radio]").first.check()
+            first.locator(".btn.pri").click()
+            self.page.wait_for_load_state()
+        if self.page.locator("button[name=all]").count():
+            self.page.locator("button[name=all]").click()
+            self.page.wait_for_load_state()
 
     def source(self, name: str) -> None:
         """Bring a source that comes with the package."""
@@ -176,15 +193,7 @@ class Walk:
             self.page.select_option(f"[name={name}]", value)
         self.page.fill("input[name=dataset]", "homicidios-pnc")
         self.press()
-        self.wait(r"/places/$")
-        assert "Santo Tomás La Unión" in self.page.inner_text("main")
-        while self.page.locator("section.decide .btn.pri").count():
-            first = self.page.locator("section.decide", has=self.page.locator(".btn.pri")).first
-            first.locator("input[type=radio]").first.check()
-            first.locator(".btn.pri").click()
-            self.page.wait_for_load_state()
-        self.page.locator("button[name=all]").click()
-        self.page.wait_for_load_state()
+        self.page.wait_for_selector("section.decide:has-text('Santo Tomás La Unión')")
         self.to_the_end()
         assert "homicidios-pnc" in self.page.url
 
@@ -231,7 +240,7 @@ class Walk:
         self.page.fill("input[name=title_es]", "Lugares y plan")
         self.page.fill("input[name=title_en]", "Places and plan")
         self.page.fill("input[name=name]", "primera")
-        self.page.select_option("select[name=result]", index=1)
+        self.page.select_option("select[name=result]", index=0)
         if self.page.locator("select[name=plan] option").count() > 1:
             self.page.select_option("select[name=plan]", index=1)
         self.press("main form .btn.pri")

@@ -25,6 +25,13 @@ export interface Wishes {
 const SMOOTH = 14; // ms a drawing may take to be made in every frame
 const REST = 90; // ms without movement after which a slow one is made anew
 
+/** Notes when there was first something to see. */
+export function thereIs(): void {
+  if (performance.getEntriesByName("map-drawn").length) return;
+  performance.mark("map-drawn");
+  document.documentElement.setAttribute("data-map", "drawn");
+}
+
 export class MapView {
   readonly canvas = h("canvas", { "aria-hidden": "true" });
   readonly element = h("div", { class: "mapframe canvas", tabindex: 0, role: "application" });
@@ -84,10 +91,7 @@ export class MapView {
     const began = performance.now();
     draw(this.context, this.model.ground, this.lens, this.colours, this.at, this.size.dpr);
     this.cost = performance.now() - began;
-    if (!performance.getEntriesByName("map-drawn").length) {
-      performance.mark("map-drawn");
-      document.documentElement.setAttribute("data-map", "drawn");
-    }
+    thereIs();
     this.drawn = { ...this.at };
     this.canvas.style.transform = "";
     this.mark();

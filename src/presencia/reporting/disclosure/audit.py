@@ -30,33 +30,27 @@ def witnessed(found: Protected, rule: Rule) -> list[int]:
             continue
         low, high = (_reached(system, statement, w) for w in found.witnesses[statement])
         value = int(system.total[statement])
-        if low is None or high is None:
-            failed.append(statement)
-        elif rule.small(value) and not (low <= 1 and high >= rule.threshold):
-            failed.append(statement)
-        elif high - low < rule.width:
+        if (
+            low is None
+            or high is None
+            or (rule.small(value) and not (low <= 1 and high >= rule.threshold))
+            or high - low < rule.width
+        ):
             failed.append(statement)
     return failed
 
 
 def _reached(system: System, statement: int, change: dict[int, int]) -> int | None:
     """Return the statement's value in the other table; None if that table gives itself away."""
-    net: dict[int, int] = {}
-    for unknown, by in change.items():
-        if system.value[unknown] + by < 0:
-            return None
-        for s in system.holders[
-            system.holders_at[unknown] : system.holders_at[unknown + 1]
-        ].tolist():
-            net[s] = net.get(s, 0) + by
-    if any(by and system.state[s] in (PUBLISHED, PINNED) for s, by in net.items()):
+    if any(system.value[unknown] + by < 0 for unknown, by in change.items()):
+        return None
+    net = system.net(change)
+    if any(system.state[s] in (PUBLISHED, PINNED) for s in net):
         return None
     return int(system.total[statement]) + net.get(statement, 0)
 
 
-def intervals(
-    system: System, statements: Sequence[int]
-) -> npt.NDArray[np.float64]:
+def intervals(system: System, statements: Sequence[int]) -> npt.NDArray[np.float64]:
     """Return the least and greatest value that each statement can have, by linear programming.
 
     The attacker knows every published sum, now and earlier, that counts are not negative, and

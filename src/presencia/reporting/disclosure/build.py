@@ -1,7 +1,8 @@
 """Turns tables into one system: unknown details, and the sums of them that are public."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,18 @@ class System:
         """Return the details that a statement sums."""
         return self.members[self.members_at[statement] : self.members_at[statement + 1]]
 
+    def holding(self, detail: int) -> Ints:
+        """Return the statements that sum a detail."""
+        return self.holders[self.holders_at[detail] : self.holders_at[detail + 1]]
+
+    def net(self, change: Mapping[int, int]) -> dict[int, int]:
+        """Return how much a change of details changes each statement; those that stay are out."""
+        found: dict[int, int] = {}
+        for detail, by in change.items():
+            for statement in self.holding(detail).tolist():
+                found[statement] = found.get(statement, 0) + by
+        return {s: by for s, by in found.items() if by}
+
 
 def build(table: Table, earlier: Sequence[Table] = (), rule: Rule | None = None) -> System:
     """Put a table and the earlier releases into one system.
@@ -100,7 +113,9 @@ def build(table: Table, earlier: Sequence[Table] = (), rule: Rule | None = None)
     if rule:
         said = _alone(np.concatenate(links))
         alone = [np.array([u]) for u in np.flatnonzero(rule.small(value)) if u not in said]
-        links.append(np.column_stack([offset + np.arange(len(alone)), np.ravel(alone).astype(np.int64)]))
+        links.append(
+            np.column_stack([offset + np.arange(len(alone)), np.ravel(alone).astype(np.int64)])
+        )
         heads.append(_derivable(alone, value, table.name))
     head = pd.concat([h for h in heads if len(h)], ignore_index=True)
     return _system(unknowns, np.concatenate(links), head, table, earlier)
@@ -129,7 +144,7 @@ def _unknowns(details: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[Ints]
     first = stacked.drop_duplicates([*KEY, "value"]).reset_index(drop=True)
     first["version"] = first.groupby(KEY, sort=False).cumcount()
     ends = np.cumsum([0, *map(len, details)])
-    ids = [number[a:b].astype(np.int32) for a, b in zip(ends, ends[1:], strict=False)]
+    ids = [number[a:b].astype(np.int32) for a, b in pairwise(ends)]
     return first, ids
 
 
@@ -139,7 +154,9 @@ def _statements(
     """Return the details of every statement of a table, and a head per statement."""
     cells = table.cells.reset_index(drop=True)
     spread = cells[KEY].assign(cell=np.arange(len(cells)), total=cells["value"].to_numpy())
-    spread["node"] = spread["measure"].map({m: table.nodes_of(m) for m in cells["measure"].unique()})
+    spread["node"] = spread["measure"].map(
+        {m: table.nodes_of(m) for m in cells["measure"].unique()}
+    )
     spread = spread.explode("node").reset_index(drop=True)
     keys = pd.MultiIndex.from_frame(spread[["place_id", "period", "node"]].set_axis(_AT, axis=1))
     rows = _summed(table, details, set(cells["period"]))
@@ -210,7 +227,7 @@ def _system(
         codes=np.column_stack([place, period, what]).astype(np.int32),
         at=at,
         group=pd.factorize(np.asarray(parents, dtype=object))[0].astype(np.int32),
-        family=_families(whats, [table, *earlier]),
+        family=_families(list(whats), [table, *earlier]),
         state=head["state"].to_numpy(dtype=np.uint8),
         total=head["total"].to_numpy(dtype=float),
         cell=head["cell"].to_numpy(dtype=np.int32),

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from presencia.reporting.disclosure.build import PINNED, PUBLISHED, WITHHELD, System, build
 from presencia.reporting.disclosure.rule import Rule
 from presencia.reporting.disclosure.search import Search, Witness
-from presencia.reporting.disclosure.table import Table
+from presencia.reporting.disclosure.table import REST, Table
+
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
@@ -126,14 +127,7 @@ def _result(
 
 def _exposure(system: System, statement: int) -> Exposed:
     """Say which count is known, and by which release."""
-    details = system.details(statement)
-    key = system.keys.iloc[int(details[0])] if len(details) else {}
-    holders = (
-        system.holders[system.holders_at[d] : system.holders_at[d + 1]] for d in details[:1]
-    )
-    names = [
-        str(system.origin[h]) for some in holders for h in some if system.state[h] == PINNED
-    ]
-    place, period, measure = (str(key.get(k, "")) for k in ("place_id", "period", "measure"))
-    return Exposed(place, period, measure.removeprefix("~"), names[0] if names else "")
-
+    detail = int(system.details(statement)[0])
+    place, period, measure = (str(v) for v in system.keys.iloc[detail])
+    names = [str(system.origin[h]) for h in system.holding(detail) if system.state[h] == PINNED]
+    return Exposed(place, period, measure.removeprefix(REST), names[0] if names else "")

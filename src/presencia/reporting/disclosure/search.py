@@ -77,17 +77,13 @@ class Search:
     def _gain(self, statement: int, size: int, sign: int) -> int:
         """How much one unit of the move just found changes the statement."""
         inside = set(self.system.details(statement).tolist())
-        return sign * sum(d for u, d in self._best[:size].tolist() if u in inside)
+        gained: int = sum(d for u, d in self._best[:size].tolist() if u in inside)
+        return sign * gained
 
     def _withhold(self, made: dict[int, int]) -> list[int]:
         """Withhold every published statement that a change betrays."""
-        system, net = self.system, {}
-        for unknown, change in made.items():
-            for s in system.holders[
-                system.holders_at[unknown] : system.holders_at[unknown + 1]
-            ].tolist():
-                net[s] = net.get(s, 0) + change
-        taken = [s for s, change in net.items() if change and system.state[s] == PUBLISHED]
+        system = self.system
+        taken = [s for s in system.net(made) if system.state[s] == PUBLISHED]
         system.state[taken] = WITHHELD
         return taken
 
@@ -97,7 +93,7 @@ class Search:
         if not starts.size:
             return 0, 0
         codes = self.system.codes[starts[0]]
-        holders = self._holders(int(starts[0]))
+        holders = self.system.holding(int(starts[0]))
         above = np.bitwise_or.reduce(self.system.above[holders]) if len(holders) else 0
         periods = self._other(1, int(codes[1])) if above & 2 else NONE
         measures = self._kin(int(codes[2])) if above & 4 else NONE
@@ -119,10 +115,6 @@ class Search:
         details = self.system.details(statement)
         order = np.argsort(-self.value[details], kind="stable")
         return details[order[:STARTS]]
-
-    def _holders(self, unknown: int) -> Ints:
-        at = self.system.holders_at
-        return self.system.holders[at[unknown] : at[unknown + 1]]
 
     def _other(self, axis: int, code: int) -> Ints:
         """Return none, and then every other number of an axis, the nearest first."""

@@ -79,7 +79,8 @@ def _totals(own: pd.DataFrame, lines: Mapping[str, Sequence[str]]) -> pd.DataFra
     above = {p: tuple(line[1:]) for p, line in lines.items()}
     upper = own.assign(place_id=own["place_id"].map(above)).explode("place_id")
     upper = upper.dropna(subset=["place_id"])
-    return upper.groupby(KEY, as_index=False)["value"].sum()
+    summed: pd.DataFrame = upper.groupby(KEY)[["value"]].sum().reset_index()
+    return summed
 
 
 def _both(share: Share) -> list[pd.DataFrame]:

@@ -45,11 +45,9 @@ def document(
     outcome = _outcome(view, held)
     # The indicator made of the risk itself is the outcome's rate: it is shown there or withheld.
     listed = [(d.id, i) for d in view.dimension_list for i in d.indicators]
-    indicators = [
-        _indicator(view, d, i, shares, held) for d, i in listed if i.id != RISK_INDICATOR
-    ]
+    indicators = [_indicator(view, d, i, shares, held) for d, i in listed if i.id != RISK_INDICATOR]
     hidden = _hidden(outcome, indicators)
-    return _plain(
+    made: dict[str, Any] = _plain(
         {
             "about": _about(view, rule, found),
             "places": _places(view),
@@ -60,6 +58,7 @@ def document(
             "plan": plan,
         }
     )
+    return made
 
 
 def _about(view: AssessmentView, rule: Rule, found: Protected) -> dict[str, Any]:
@@ -97,7 +96,6 @@ def _places(view: AssessmentView) -> dict[str, Any]:
     frame = view.places
     parents = list(view.parents)
     at = {p: i for i, p in enumerate(parents)}
-    points = frame.geometry.representative_point()
     return {
         "id": frame["place_id"].tolist(),
         "name": frame["name"].astype(str).tolist(),
@@ -107,8 +105,6 @@ def _places(view: AssessmentView) -> dict[str, Any]:
         "population": _numbers(frame["population"]),
         "parents": {"id": parents, "name": list(view.parents.values())},
         "countries": {c: COUNTRIES.get(c, same(c)) for c in view.iso3},
-        "x": [None if p is None else round(p.x, 3) for p in points],
-        "y": [None if p is None else round(p.y, 3) for p in points],
     }
 
 
@@ -225,7 +221,8 @@ def _hidden(
     """Say for which places some figure is withheld: their rank is, too."""
     columns = [p["state"] for p in outcome["periods"].values()]
     columns += [i["state"] for i in indicators if i["state"]]
-    return (np.asarray(columns) == WITHHELD).any(axis=0)
+    hidden: npt.NDArray[np.bool_] = (np.asarray(columns) == WITHHELD).any(axis=0)
+    return hidden
 
 
 def _priority(view: AssessmentView, hidden: npt.NDArray[np.bool_]) -> dict[str, Any]:
@@ -244,9 +241,7 @@ def _priority(view: AssessmentView, hidden: npt.NDArray[np.bool_]) -> dict[str, 
 
 
 def _numbers(values: Any) -> list[float | None]:
-    return [
-        None if pd.isna(v) else int(v) if float(v).is_integer() else float(v) for v in values
-    ]
+    return [None if pd.isna(v) else int(v) if float(v).is_integer() else float(v) for v in values]
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from presencia.reporting.release.states import NAMES
@@ -69,7 +70,7 @@ def geojson_file(document: Mapping[str, Any], places: gpd.GeoDataFrame) -> bytes
     """Return boundaries (WGS 84, RFC 7946) with the same columns; null is no figure."""
     made = columns(document)
     shapes = places.set_index("place_id").geometry.reindex(document["places"]["id"])
-    written = shapely.to_geojson(shapely.set_precision(shapes.to_numpy(), 1e-5))
+    written = shapely.to_geojson(shapely.set_precision(np.asarray(shapes, dtype=object), 1e-5))
     features = [
         {
             "type": "Feature",
@@ -89,9 +90,9 @@ def plan_file(document: Mapping[str, Any]) -> bytes | None:
     if not plan:
         return None
     heads = ["place_id", "name", "intervention", "approach", "start", "end", "cost", "currency"]
+    same = ("approach", "start", "end", "cost")
     rows = [
-        [a["place"], a["name"], a["label"]["es"], a["approach"], a["start"], a["end"], a["cost"]]
-        + [plan["currency"]]
+        [a["place"], a["name"], a["label"]["es"], *(a[c] for c in same), plan["currency"]]
         for a in plan["activities"]
     ]
     return csv_file(heads, rows)

@@ -40,15 +40,27 @@ def offered(word: str) -> Invitation | None:
     """Return the invitation of a link while it is open, and who invited still may."""
     rows = Invitation.objects.select_related("organisation", "invited_by__organisation")
     found = rows.filter(digest=digest(word)).first()
-    if found is None or found.state != "open":
-        return None
-    if not found.organisation.active or not found.invited_by.acts:
-        return None
-    return found
+    return found if found is not None and _stands(found) else None
 
 
-def accept(invitation: Invitation, name: str, password: str) -> Person | None:
-    """Make the account; None when the invitation was used or withdrawn meanwhile."""
+def offered_to(email: str) -> Invitation | None:
+    """Return the open invitation of an address that its owner has proven."""
+    rows = Invitation.objects.select_related("organisation", "invited_by__organisation")
+    found = rows.filter(email=email, accepted_at=None, withdrawn_at=None).first()
+    return found if found is not None and _stands(found) else None
+
+
+def _stands(invitation: Invitation) -> bool:
+    """Whether it is open, and who invited and the organisation are still in use."""
+    inviter = invitation.invited_by
+    return invitation.state == "open" and invitation.organisation.active and inviter.acts
+
+
+def accept(invitation: Invitation, name: str, password: str | None) -> Person | None:
+    """Make the account; None when the invitation was used or withdrawn meanwhile.
+
+    Without a password the person signs in through a provider only.
+    """
     with transaction.atomic():
         rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
         if not rows.filter(expires_at__gt=timezone.now()).update(accepted_at=timezone.now()):

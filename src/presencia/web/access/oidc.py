@@ -1,7 +1,7 @@
 """A provider of sign-in (OpenID Connect) by configuration, through Authlib.
 
-Accounts are never made from what a provider says: an invited person whose address the provider
-has verified is bound, the first time, to the provider's name for them.
+No account is made from what a provider says alone: who was invited, or has an account, under an
+address the provider has verified is bound, the first time, to the provider's name for them.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from joserfc.errors import JoseError
 
+from presencia.web.access import invitations
 from presencia.web.access.audit import record
 from presencia.web.access.models import Identity, Person, address
 
@@ -97,7 +98,7 @@ def person_of(known: Known) -> Person:
     if found is None:
         if not known.verified:
             raise ProviderRefused("not-verified")
-        found = Person.objects.filter(email=known.email).first()
+        found = Person.objects.filter(email=known.email).first() or _invited(known.email)
         if found is None or found.identities.filter(issuer=known.issuer).exists():
             raise ProviderRefused("unknown")
         if found.acts:
@@ -106,6 +107,12 @@ def person_of(known: Known) -> Person:
     if not found.acts:
         raise ProviderRefused("unknown")
     return found
+
+
+def _invited(email: str) -> Person | None:
+    """Return the account of an open invitation to the address, which the provider verified."""
+    offer = invitations.offered_to(email)
+    return invitations.accept(offer, offer.name, None) if offer else None
 
 
 def _client() -> Any:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from presencia.web.access.audit import record
 from presencia.web.access.middleware import CONFIRMED
 from presencia.web.access.models import Change, OpenSession, Person
+from presencia.web.access.network import client_address
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -29,7 +30,7 @@ def began(sender: Any, request: HttpRequest, user: Person, **_: Any) -> None:
             "person": user,
             "seen_at": timezone.now(),
             "device": request.META.get("HTTP_USER_AGENT", "")[:200],
-            "network": _network(request),
+            "network": client_address(request),
         },
     )
     record(user, "session.began", f"person:{user.pk}")
@@ -95,6 +96,3 @@ def _stored(key: str) -> SessionBase:
     store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
     return store(key)
 
-
-def _network(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None

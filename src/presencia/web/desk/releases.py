@@ -24,9 +24,7 @@ from presencia.web.public.releasing import prepare, publish, withdraw
 
 _OUT = Text("Publicada. Cualquiera puede leerla.", "Released. Anyone can read it.")
 _BACK = Text("Retirada del portal.", "Withdrawn from the portal.")
-_NAME = Text(
-    "Use minúsculas, cifras y guiones.", "Use small letters, digits and hyphens."
-)
+_NAME = Text("Use minúsculas, cifras y guiones.", "Use small letters, digits and hyphens.")
 
 
 def _both(es: str, en: str) -> str:

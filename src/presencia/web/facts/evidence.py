@@ -1,6 +1,5 @@
 """The evidence in force, kept until a file of the workspace changes."""
 
-import unicodedata
 from typing import Any
 
 from django.http import Http404
@@ -11,6 +10,7 @@ from presencia.web.facts.cache import Kept
 from presencia.web.facts.store import workspace
 from presencia.workflow import evidence_book
 from presencia.workflow.evidence_book import APPROACHES, OwnFile
+from presencia.workflow.place_search import fold
 
 _books: Kept[list[dict[str, Any]]] = Kept(12)
 
@@ -30,14 +30,8 @@ def book(stance: str, lang: Lang) -> list[dict[str, Any]]:
 
 def matches(words: str, entry: dict[str, Any]) -> bool:
     """Whether all words appear in an intervention's name or summary, with or without accents."""
-    text = plain(f"{entry['label']} {entry['summary']}")
-    return all(w in text for w in plain(words).split())
-
-
-def plain(text: str) -> str:
-    """Return words in small letters without accents, as a search compares them."""
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    text = fold(f"{entry['label']} {entry['summary']}")
+    return all(w in text for w in fold(words).split())
 
 
 def file_of(intervention: str) -> OwnFile:

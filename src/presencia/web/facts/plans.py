@@ -10,11 +10,12 @@ from django.http import Http404
 
 from presencia.errors import NotPermitted, Problem
 from presencia.text import Lang, Text
+from presencia.web.access.rule import scope_of
 from presencia.web.facts.cache import Kept
-from presencia.web.facts.places import mask, place_table
+from presencia.web.facts.places import line_of, mask, place_table
 from presencia.web.facts.results import ASSESS, PLAN, ResultCard, require_result, results
 from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
-from presencia.web.facts.views import plan_view
+from presencia.web.facts.views import narrowed, plan_view
 from presencia.workflow import plan_form, plan_screen
 from presencia.workflow.plan_form import Menu
 from presencia.workflow.plan_screen import Said
@@ -71,14 +72,31 @@ def plan_of(person: Any, result_id: str) -> ShownPlan:
     reach = mask(person, table)
     whole = bool(reach.all())
     kept = frozenset() if whole else frozenset(np.asarray(table.ids, object)[reach].tolist())
-    key = (workspace().layout.root, card.id, kept)
-    return _shown.get(key, lambda: _made(card, kept))
+    hidden = _beside(person, card) if whole else frozenset()
+    key = (workspace().layout.root, card.id, kept, hidden)
+    return _shown.get(key, lambda: _made(card, kept, hidden))
 
 
-def _made(card: ResultCard, kept: frozenset[str]) -> ShownPlan:
+def _beside(person: Any, card: ResultCard) -> frozenset[str]:
+    """Return places out of reach that a plan's map shows without their being in the plan.
+
+    They have no figure, and are drawn because an assessment names them.
+    """
+    scope = scope_of(person)
+    if scope.everywhere:
+        return frozenset()
+    inside = place_table(card.id).position
+    rows = plan_view(card.id).places[["place_id", "iso3"]].itertuples(index=False)
+    beside = ((p, c) for p, c in rows if p not in inside)
+    return frozenset(p for p, c in beside if not scope.holds(c, line_of(p)))
+
+
+def _made(card: ResultCard, kept: frozenset[str], hidden: frozenset[str]) -> ShownPlan:
     view = plan_view(card.id)
     if kept:
         view = plan_screen.part(view, kept)
+    elif hidden:
+        view = narrowed(view, frozenset(view.places["place_id"]) - hidden)
     payload = plan_screen.payload(view)
     langs: tuple[Lang, ...] = ("es", "en")
     return ShownPlan(

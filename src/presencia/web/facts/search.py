@@ -23,3 +23,6 @@ def found(table: PlaceTable, text: str) -> npt.NDArray[np.bool_]:
     asked = text.strip()
     hits = (wanted in name or asked in (place, code) for name, place, code in keys)
     return np.fromiter(hits, bool, len(table))
+
+
+__all__ = ["fold", "found"]

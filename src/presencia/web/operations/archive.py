@@ -13,10 +13,11 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from presencia.errors import DataInvalid, Problem, Where
 from presencia.text import Text, same
@@ -26,6 +27,7 @@ MANIFEST = "manifest.json"
 FACTS = "workspace/"
 DECISIONS = "decisions/"
 _BLOCK = 1 << 20
+_UNREADABLE = (tarfile.TarError, EOFError, OSError, zlib.error)
 _DAMAGED = Text("la copia está dañada: {why}.", "the backup is damaged: {why}.")
 _OTHER_COPY = Text(
     "use otra copia; no se restauró nada.", "use another backup; nothing was restored."
@@ -35,6 +37,13 @@ _DIFFERS = Text("«{name}» no es lo que se guardó", "“{name}” is not what 
 _MISSING = Text("falta «{name}»", "“{name}” is missing")
 _UNKNOWN = Text("«{name}» no está en su lista", "“{name}” is not in its list")
 _UNSAFE = Text("«{name}» saldría de la carpeta", "“{name}” would leave the folder")
+
+
+class Readable(Protocol):
+    """Something that is read in blocks."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most `size` bytes; none at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ class _Digesting:
         return block
 
 
-def parts(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+def parts(path: Path) -> Iterator[tuple[str, Readable]]:
     """Return the parts of an archive one after another, the manifest last.
 
     Raises
@@ -130,13 +139,27 @@ def parts(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
                     raise damaged(path, _UNSAFE.fill(name=info.name))
                 source = tar.extractfile(info)
                 if source is not None:
-                    yield info.name, source
-    except (tarfile.TarError, EOFError, OSError) as error:
+                    yield info.name, _Careful(source, path)
+    except _UNREADABLE as error:
         why = _NOT_ONE if isinstance(error, tarfile.ReadError) else same(str(error))
         raise damaged(path, why) from error
 
 
-def copied(source: IO[bytes], target: IO[bytes] | None = None) -> Entry:
+class _Careful:
+    """A part whose reading says in words that the archive is damaged."""
+
+    def __init__(self, source: IO[bytes], path: Path) -> None:
+        self._source = source
+        self._path = path
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._source.read(size)
+        except _UNREADABLE as error:
+            raise damaged(self._path, same(str(error))) from error
+
+
+def copied(source: Readable, target: IO[bytes] | None = None) -> Entry:
     """Read a part to its end, into a file if one is given, and return its digest."""
     digest, size = hashlib.sha256(), 0
     while block := source.read(_BLOCK):
@@ -147,7 +170,7 @@ def copied(source: IO[bytes], target: IO[bytes] | None = None) -> Entry:
     return Entry(size, digest.hexdigest())
 
 
-def read_manifest(source: IO[bytes], path: Path) -> Manifest:
+def read_manifest(source: Readable, path: Path) -> Manifest:
     """Read a manifest.
 
     Raises

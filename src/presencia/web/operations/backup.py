@@ -16,7 +16,7 @@ from presencia.web.operations.say import Say
 from presencia.web.operations.starting import set_up
 from presencia.workflow import Workspace
 
-LEFT_OUT = {".staging", ".lock", ".lock.json", ".workers", ".secret-key", "cubes"}
+LEFT_OUT = {".staging", ".lock", ".lock.json", ".workers", ".secret-key", "cubes", "derived"}
 """Of no use elsewhere: unfinished work, locks, this server's key, what can be made again."""
 _EXISTS = Text("«{path}» ya existe.", "“{path}” exists already.")
 _OTHER = Text("elija otro nombre.", "choose another name.")

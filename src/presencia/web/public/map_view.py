@@ -41,8 +41,7 @@ def said(main: dict[str, Any], i: int, style: Style, lang: Lang) -> str:
     if state == WITHHELD:
         return _HELD.say(lang)
     return (
-        f"{style.number(main['rate'][i], 1)} "
-        f"({style.interval(main['low'][i], main['high'][i], 1)})"
+        f"{style.number(main['rate'][i], 1)} ({style.interval(main['low'][i], main['high'][i], 1)})"
     )
 
 

@@ -137,9 +137,11 @@ class PlacePage:
             said.append(_NOT_OWN.fill(name=self.name).say(self.lang))
         worst = max(self.strips, key=lambda s: s["worse_than"], default=None)
         if worst and worst["worse_than"] > 0.5:
-            said.append(_WORST.fill(
-                units=self.units, label=inside(worst["words"]), value=worst["value"]
-            ).say(self.lang))
+            said.append(
+                _WORST.fill(
+                    units=self.units, label=inside(worst["words"]), value=worst["value"]
+                ).say(self.lang)
+            )
         return said
 
     def _told(self, told: list[dict[str, Any]], label: Text) -> str:

@@ -7,13 +7,15 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from presencia.text import Text
 from presencia.web.access.doors import everyone
-from presencia.web.facts.evidence import plain
+from presencia.web.facts.cache import Kept
+from presencia.web.facts.search import fold
 from presencia.web.language import current
 from presencia.web.public import map_view
 from presencia.web.public.answers import FILE_AGE, PAGE_AGE, cacheable, page
@@ -31,6 +33,7 @@ from presencia.web.public.released import (
 )
 from presencia.workflow.writing import Style
 
+_drawn: Kept[str] = Kept(16)
 KINDS = {
     ".csv": "text/csv; charset=utf-8",
     ".geojson": "application/geo+json",
@@ -76,6 +79,7 @@ def _facts(of: Released) -> dict[str, Any]:
         "unit": about["unit"][1][current()],
         "ambit": about["ambit"][current()],
         "figures": style.number(sum(s not in (ABSENT, WITHHELD) for s in states), 0),
+        "lent": style.number(sum(s == INHERITED for s in states), 0) if INHERITED in states else "",
         "withheld": style.number(about["rule"]["withheld"], 0),
         "measure": of.data["outcome"]["label"][current()],
         "period": style.period(of.data["outcome"]["main"]),
@@ -101,41 +105,48 @@ def release(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     if of is None:
         return _gone(request, row)
     words = request.GET.get("q", "").strip()
-    rows = _rows(of, words)
-    shown = Paginator(rows, 50).get_page(request.GET.get("page"))
+    found = of.rows(words)
+    shown = Paginator(found, 50).get_page(request.GET.get("page"))
     context = {
-        **_common(row, of), "q": words, "page": shown, "found": len(rows),
-        "facts": _facts(of), "shapes": map_view.shapes(of, current()),
-        "drawing": of.drawing, "legend": map_view.legend(of, current()),
+        **_common(row, of), "q": words, "page": shown, "found": len(found),
+        "rows": [_line(of, i) for i in shown], "facts": _facts(of), **_map(of),
         "totals": _totals(of), "words": Text(**of.data["about"]["rule"]["words"]),
-        "outcome": of.data["outcome"]["label"],
+        "outcome": of.text(of.data["outcome"]["label"]),
     }  # fmt: skip
     return page(request, "public/release.html", context)
 
 
-def _rows(of: Released, words: str) -> list[dict[str, Any]]:
-    """Return the rows of the table that a name matches, with or without accents."""
+def _map(of: Released) -> dict[str, Any]:
+    """Return the drawn map, made once for each language, and its legend."""
+    lang = current()
+
+    def draw() -> str:
+        shapes = map_view.shapes(of, lang)
+        return render_to_string(
+            "public/map.html", {"shapes": shapes, "drawing": of.drawing, "facts": _facts(of)}
+        )
+
+    drawn = _drawn.get((of.folder, lang), draw)
+    return {"map": drawn, "legend": map_view.legend(of, lang)}
+
+
+def _line(of: Released, i: int) -> dict[str, Any]:
+    """Return a row of the table of places."""
     places, main, lang = of.data["places"], of.main, current()
     style = Style.of(lang, of.data["about"]["iso3"])
-    parents = [*places["parents"]["name"], ""]
-    wanted = plain(words)
-    found = []
-    for i, (place, name) in enumerate(zip(places["id"], places["name"], strict=True)):
-        if wanted and wanted not in plain(f"{name} {parents[places['parent'][i]]}"):
-            continue
-        count, rate, people = main["count"][i], main["rate"][i], places["population"][i]
-        found.append(
-            {
-                "id": place, "name": name, "parent": parents[places["parent"][i]],
-                "state": main["state"][i], "basis": main["basis"][i],
-                "count": "" if count is None else style.number(count, 0),
-                "rate": "" if rate is None else style.number(rate, 1),
-                "interval": "" if rate is None else style.interval(
-                    main["low"][i], main["high"][i], 1),
-                "population": "" if people is None else style.number(people, 0),
-            }
-        )  # fmt: skip
-    return sorted(found, key=lambda r: plain(r["name"]))
+    count, rate, people = main["count"][i], main["rate"][i], places["population"][i]
+    there = rate is not None
+    return {
+        "id": places["id"][i],
+        "name": places["name"][i],
+        "parent": [*places["parents"]["name"], ""][places["parent"][i]],
+        "state": main["state"][i],
+        "basis": main["basis"][i],
+        "count": "" if count is None else style.number(count, 0),
+        "rate": style.number(rate, 1),
+        "interval": style.interval(main["low"][i], main["high"][i], 1) if there else "",
+        "population": "" if people is None else style.number(people, 0),
+    }
 
 
 def _totals(of: Released) -> list[dict[str, Any]]:
@@ -145,7 +156,11 @@ def _totals(of: Released) -> list[dict[str, Any]]:
         {
             "name": of.data["places"]["countries"][place][current()],
             "cells": [
-                {"period": style.period(p), "state": s, "value": style.number(v, 0) if s == 1 else ""}
+                {
+                    "period": style.period(p),
+                    "state": s,
+                    "value": style.number(v, 0) if s == 1 else "",
+                }
                 for p, (s, v) in sorted(periods.items())
             ],
         }
@@ -202,16 +217,16 @@ def plan(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
         return _gone(request, row)
     if not of.data["plan"]:
         raise Http404
-    pages = [
-        {"id": p, "name": acts[0]["name"], "actions": PlacePage(of, of.position[p], current()).actions}
-        for p, acts in sorted(of.actions.items(), key=lambda item: plain(item[1][0]["name"]))
-    ]
+    order = sorted(of.actions, key=lambda p: fold(of.actions[p][0]["name"]))
+    shown = Paginator(order, 50).get_page(request.GET.get("page"))
+    rows = [PlacePage(of, of.position[p], current()) for p in shown]
     total = sum(a["cost"] for a in of.data["plan"]["activities"])
     style = Style.of(current(), of.data["about"]["iso3"])
     context = {
         **_common(row, of), "plan": of.data["plan"], "title": Text(**of.data["plan"]["title"]),
-        "page": Paginator(pages, 50).get_page(request.GET.get("page")),
-        "total": style.number(total, 0), "places": style.number(len(pages), 0),
+        "page": shown,
+        "rows": rows,
+        "total": style.number(total, 0), "places": style.number(len(order), 0),
         "actions": style.number(len(of.data["plan"]["activities"]), 0),
     }  # fmt: skip
     return page(request, "public/plan.html", context)
@@ -247,15 +262,14 @@ def methods(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
 @everyone()
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     """Show the map alone, for other sites to frame. It has no form and knows nobody."""
     row, of = _open(name, version)
     if of is None:
         return _gone(request, row)
     context = {
-        **_common(row, of), "shapes": map_view.shapes(of, current()), "drawing": of.drawing,
-        "legend": map_view.legend(of, current()), "facts": _facts(of),
+        **_common(row, of), **_map(of), "facts": _facts(of),
     }  # fmt: skip
     return page(request, "public/embed.html", context)
 

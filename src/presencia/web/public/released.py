@@ -13,6 +13,7 @@ from presencia.text import Text
 from presencia.web.facts.cache import Kept
 from presencia.web.facts.store import workspace
 from presencia.web.public.models import Release
+from presencia.workflow.place_search import fold
 
 ABSENT, SHOWN, WITHHELD, INHERITED = 0, 1, 2, 3
 """States of a figure, as `presencia.reporting.release` writes them."""
@@ -53,6 +54,22 @@ class Released:
     def drawing(self) -> dict[str, Any]:
         """Shapes of the places as paths."""
         return workspace().releases.drawing(self.folder)
+
+    @cached_property
+    def by_name(self) -> list[tuple[str, int]]:
+        """Names with those of what contains them, without accents, and rows; in their order."""
+        places = self.data["places"]
+        parents = [*places["parents"]["name"], ""]
+        names = [
+            (fold(f"{name} {parents[parent]}"), i)
+            for i, (name, parent) in enumerate(zip(places["name"], places["parent"], strict=True))
+        ]
+        return sorted(names)
+
+    def rows(self, words: str) -> list[int]:
+        """Return the rows whose names hold the words, with or without accents, by name."""
+        wanted = fold(words)
+        return [i for name, i in self.by_name if wanted in name]
 
     @property
     def main(self) -> dict[str, Any]:

@@ -136,8 +136,8 @@ def matrix(request: HttpRequest, held: list[Held], country: str, level: int) -> 
     ]
     rows.sort(key=lambda r: str(r["label"].es))  # type: ignore[attr-defined]
     whole = sum(c["n"] == known for r in rows for c in r["cells"])  # type: ignore[attr-defined]
-    cells = len(rows) * len(years)
-    return {"years": years, "rows": rows, "known": known, "whole": whole, "cells": cells}
+    asked_for = len(rows) * len(years)
+    return {"years": years, "rows": rows, "known": known, "whole": whole, "cells": asked_for}
 
 
 def _bar(n: int, known: int) -> dict[str, Any]:

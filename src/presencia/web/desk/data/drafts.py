@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,7 @@ def decisions(draft: ImportDraft) -> dict[tuple[str, str, str, str], dict[str, A
     return {key_of(entry): entry for entry in draft.settled}
 
 
-def settle(draft: ImportDraft, decided: list[tuple[Doubt, str | None, str]]) -> None:
+def settle(draft: ImportDraft, decided: Sequence[tuple[Doubt, str | None, str]]) -> None:
     """Remember decisions: the place, "" to leave the rows out, None to take a decision back."""
     with transaction.atomic():
         now = ImportDraft.objects.select_for_update().get(pk=draft.pk)

@@ -59,12 +59,12 @@ def datasets(request: HttpRequest) -> HttpResponse:
     if words:
         found = [h for h in found if contents.mentions(_searched(h), words)]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    page.object_list = [Line.of(h) for h in page.object_list]
     return render(
         request,
         "desk/data/datasets.html",
         {
             "page": page,
+            "lines": [Line.of(h) for h in page.object_list],
             "q": words,
             "kind": kind,
             "kinds": KINDS.items(),
@@ -216,14 +216,15 @@ def reasons(frame: "pd.DataFrame") -> list[dict[str, Any]]:
         }
         for code, part in frame.groupby("code")
     ]
-    return sorted(found, key=lambda one: -one["n"])  # type: ignore[operator]
+    return sorted(found, key=lambda one: -one["n"])
 
 
 def refused_lines(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return refused rows with their reason in words, without the spot that stands beside it."""
+    rows: list[dict[Any, Any]] = frame.to_dict("records")
     return [
         {**row, "why": Text(plain_reason(row["reason_es"]), plain_reason(row["reason_en"]))}
-        for row in frame.to_dict("records")
+        for row in rows
     ]
 
 
@@ -239,8 +240,9 @@ def told(counted: Any) -> list[dict[str, Any]]:
 def match_lines(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return the rows of a match report with their certainty in words; the doubtful first."""
     order = {"decide": 0, "confirm": 1, "none": 2, "settled": 3, "alike": 4, "same": 5}
-    lines = []
-    for match in frame.to_dict("records"):
+    lines: list[dict[str, Any]] = []
+    rows: list[dict[Any, Any]] = frame.to_dict("records")
+    for match in rows:
         kind = doubts.certainty(match)
         why = match["why_es"] and Text(str(match["why_es"]), str(match["why_en"]))
         lines.append({**match, "kind": kind, "words": certainty_text(kind), "why": why or None})

@@ -60,6 +60,7 @@ def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "hard": Paginator(hard, 5).get_page(request.GET.get("page")),
         "soft": Paginator(soft, PAGE).get_page(request.GET.get("soft")),
         "none": Paginator(none, PAGE).get_page(request.GET.get("none")),
+        "before": [one for one in lines if one["doubt"].certainty == "settled"],
         "soft_open": sum(one["decided"] is None for one in soft),
         "soft_done": sum(one["decided"] is not None for one in soft),
         "pending": len(drafts.pending(draft, found)),

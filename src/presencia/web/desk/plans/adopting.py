@@ -61,7 +61,7 @@ def adopt(request: HttpRequest, result: str) -> HttpResponse:
     if done is not None:
         messages.info(request, say(_ALREADY))
         return redirect("desk:plan-adoption", pk=done.pk)
-    form = AdoptForm(request.POST or None)
+    form = AdoptForm(request.POST if request.method == "POST" else None)
     error: PresenciaError | None = None
     if request.method == "POST" and form.is_valid():
         try:

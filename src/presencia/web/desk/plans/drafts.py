@@ -89,7 +89,9 @@ def new(request: HttpRequest) -> HttpResponse:
         if not plan_facts.out_of_reach(request.user, c)
     ]  # fmt: skip
     known = facts.assessments(request.user)
-    form = NewForm(request.POST or None, assessments=list(known), plans=plans)
+    form = NewForm(
+        request.POST if request.method == "POST" else None, assessments=list(known), plans=plans
+    )
     if request.method == "POST" and form.is_valid():
         try:
             draft = new_draft(request.user, _first_text(request.user, form.cleaned_data))

@@ -175,7 +175,7 @@ def lottery_file(request: HttpRequest, result: str, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a published record: open to anybody, keeps nothing."""
-    form = CheckForm(request.POST or None, request.FILES or None)
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     checked, error = None, None
     if request.method == "POST" and form.is_valid():
         published = form.cleaned_data["published"].strip().lower() or None

@@ -105,9 +105,9 @@ def discard(person: Any, draft: PlanDraft) -> None:
 
 
 def free_name(wanted: str) -> str:
-    """Return a name no draft and no specification of the workspace has."""
+    """Return a name that no draft, specification or solved plan of the workspace has."""
     base = slug(wanted)[:_LONGEST].strip("-") or "plan"
-    taken = set(facts.workspace().plans.known())
+    taken = set(facts.workspace().plans.known()) | {c.name for c in facts.results(facts.PLAN)}
     taken |= set(PlanDraft.objects.filter(name__startswith=base).values_list("name", flat=True))
     name, count = base, 1
     while name in taken:

@@ -29,4 +29,5 @@ def assess(work: Work) -> Done:
     )
     for said in (*done.result.meta.get("warnings", []), *done.result.meta.get("notes", [])):
         work.line(Text(said["es"], said["en"]))
+    work.workspace.values.prepare(work.progress)  # so that the map opens at once
     return Done(done.result.id, {"fresh": done.fresh})

@@ -1,0 +1,131 @@
+"""The portal shows what was released and nothing else, to anybody, and caches may keep it."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from presencia.web.public.models import Release
+from presencia.web.public.released import read
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WITHHELD = 2
+PAGES = ("", "place/BLZ-COROZAL/", "place/GTM-IZABAL/", "data/", "methods/", "embed/")
+
+
+@pytest.fixture
+def hidden(released: Release) -> list[str]:
+    """Return the places of the release whose count is withheld."""
+    of = read(released)
+    return [p for p, s in zip(of.data["places"]["id"], of.main["state"], strict=True) if s == 2]
+
+
+def test_every_page_opens_without_account_or_cookie_and_says_what_it_is(
+    released: Release, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for lang in ("es", "en"):
+        for page in PAGES:
+            browser = Client()
+            with django_assert_max_num_queries(4):
+                answer = browser.get(f"/{lang}/r/region/1/{page}")
+            assert answer.status_code == 200, page
+            assert not answer.cookies, page
+            assert "Cookie" not in answer.get("Vary", ""), page
+            assert answer["Cache-Control"].startswith("public")
+            again = browser.get(
+                f"/{lang}/r/region/1/{page}", headers={"If-None-Match": answer["ETag"]}
+            )
+            assert again.status_code == 304, page
+
+
+def test_no_file_or_page_holds_a_figure_of_a_place_whose_count_is_withheld(
+    released: Release, hidden: list[str]
+) -> None:
+    assert "BLZ-COROZAL" in hidden, "three homicides in 2010"
+    browser = Client()
+    everything = json.loads(b"".join(browser.get("/es/r/region/1/data/release.json")))
+    assert sorted(figures_of(everything, hidden)) == []
+    table = b"".join(browser.get("/es/r/region/1/data/places.csv")).decode("utf-8-sig")
+    known = {"place_id", "name", "code", "parent", "country", "population"}
+    for line in csv.DictReader(io.StringIO(table)):
+        if line["place_id"] in hidden:
+            told = {k: v for k, v in line.items() if k not in known and v}
+            assert set(told.values()) == {"withheld"}, told
+    shapes = json.loads(b"".join(browser.get("/es/r/region/1/data/places.geojson")))
+    for feature in shapes["features"]:
+        if feature["id"] in hidden:
+            told = {v for k, v in feature["properties"].items() if k not in known and v is not None}
+            assert told == {"withheld"}
+
+
+def figures_of(document: dict[str, Any], hidden: list[str]) -> Iterator[str]:
+    """Yield every figure beside a withheld place, wherever it is in the document."""
+    at = [document["places"]["id"].index(p) for p in hidden]
+    columns = {f"outcome {p}": of for p, of in document["outcome"]["periods"].items()}
+    columns |= {f"indicator {i['id']}": i for i in document["indicators"]}
+    columns["priority"] = document["priority"]
+    for name, of in columns.items():
+        for key, values in of.items():
+            if isinstance(values, list) and key not in ("state", "basis", "basis_id"):
+                yield from (f"{name} {key}" for i in at if values[i] is not None)
+
+
+def test_the_control_a_shown_place_has_its_figures(released: Release) -> None:
+    document = read(released).data
+    assert list(figures_of(document, ["BLZ-BELIZE"]))
+
+
+def test_files_are_frozen_and_named_by_their_digest(released: Release) -> None:
+    browser = Client()
+    for file in released.files:
+        answer = browser.get(f"/es/r/region/1/data/{file['name']}")
+        content = b"".join(answer)
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+        assert file["sha256"] in answer["ETag"]
+    assert browser.get("/es/r/region/1/data/../held/cells.parquet").status_code == 404
+    assert browser.get("/es/r/region/1/data/cells.parquet").status_code == 404
+
+
+def test_only_the_embedded_map_may_be_framed(released: Release) -> None:
+    browser = Client()
+    framed = browser.get("/es/r/region/1/embed/")
+    assert "frame-ancestors *" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    other = browser.get("/es/r/region/1/")
+    assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
+    assert other["X-Frame-Options"] == "DENY"
+
+
+def test_the_rule_is_printed_where_something_is_withheld(released: Release) -> None:
+    page = Client().get("/es/r/region/1/place/BLZ-COROZAL/").content.decode()
+    assert "Los recuentos de 1 a 4 no se muestran." in page
+    assert "reservado" in page
+
+
+def test_search_finds_names_without_their_accents(released: Release) -> None:
+    page = Client().get("/es/r/region/1/?q=limon").content.decode()
+    assert ">Limón</a>" in page
+    assert ">Izabal</a>" not in page
+
+
+def test_absent_zero_and_withheld_look_different(released: Release) -> None:
+    page = Client().get("/es/r/region/1/?q=panama").content.decode()
+    assert "sin dato" in page
+    assert "<i>reservado</i>" in page
+
+
+def test_what_is_not_public_is_not_there(prepared: Callable[..., Release]) -> None:
+    prepared("secreta")
+    for page in (*PAGES, "plan/", "data/release.json"):
+        assert Client().get(f"/es/r/secreta/1/{page}").status_code == 404, page
+    assert "secreta" not in Client().get("/es/").content.decode()
+
+
+def test_a_place_that_was_not_released_and_a_writing_method_get_nothing(released: Release) -> None:
+    assert Client().get("/es/r/region/1/place/GTM-1801/").status_code == 404
+    assert Client().post("/es/r/region/1/").status_code == 405
