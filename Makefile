@@ -39,6 +39,8 @@ bench: .venv/.ready assets
 screenshots: .venv/.ready assets
 	scripts/need_browser.sh
 	$(BIN)/python scripts/report_screenshots.py screenshots
+	test -d $(DEMO)/results || { echo "Run make demo first: the application is photographed with its data."; exit 1; }
+	$(BIN)/python scripts/app_screenshots.py $(DEMO) screenshots/app --sheets docs/assets/screens/app
 
 assets: src/presencia/reporting/assets/report.js src/presencia/sources/packaged/README.md
 

@@ -60,22 +60,24 @@ def sign_in(root: str, email: str, password: str) -> str:
     cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     browser = urllib.request.build_opener(cookies)
     address, page = look(browser, f"{root}/en/desk/")
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    if token is None:
-        raise SystemExit(f"no sign-in form at {address}")
-    fields = {"csrfmiddlewaretoken": token[1], "username": email, "password": password}
-    address, page = look(browser, address, urllib.parse.urlencode(fields).encode())
-    if "/desk/" not in address:
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    fields = {**hidden, "email": email, "password": password}
+    address, page = look(browser, address, urllib.parse.urlencode(fields).encode(), address)
+    if not urllib.parse.urlsplit(address).path.startswith("/en/desk/"):
         raise SystemExit(f"{email} was not let in: {address}")
     title = re.search(r"<title>([^<]+)</title>", page)
     return title[1] if title else address
 
 
 def look(
-    browser: urllib.request.OpenerDirector, address: str, data: bytes | None = None
+    browser: urllib.request.OpenerDirector,
+    address: str,
+    data: bytes | None = None,
+    referer: str = "",
 ) -> tuple[str, str]:
     """Return where a request ended and what it showed; anything but success is an error."""
-    with browser.open(address, data, timeout=60) as answer:
+    request = urllib.request.Request(address, data, {"Referer": referer} if referer else {})  # noqa: S310
+    with browser.open(request, timeout=60) as answer:
         return answer.url, answer.read().decode()
 
 

@@ -222,6 +222,7 @@ class Screen {
       made.append(h("div", { class: "counted" }, h("span", { class: "xs" }, v.t("countsOf")),
         h("div", { class: "views", role: "group", "aria-label": v.t("countsOf") }, button("other", compared.other), button("now", this.sight))));
     }
+    if (this.both && this.sight.layer !== compared.other.layer) made.append(h("p", {}, v.t("eighthsNote")));
     if (this.view === "compare" && compared.difference) {
       const interval = this.figures.role(this.sight, "low") !== undefined;
       const own = model.config.layers.find((x) => x.group === "change" && interval);

@@ -61,6 +61,18 @@ function buttons(): void {
   });
 }
 
+/** A context bar wider than the screen scrolls sideways: then the keyboard must reach it too. */
+function contextBar(): void {
+  const bar = document.querySelector<HTMLElement>(".ctx");
+  if (!bar) return;
+  const fit = () => {
+    if (bar.scrollWidth > bar.clientWidth) bar.tabIndex = 0;
+    else bar.removeAttribute("tabindex");
+  };
+  addEventListener("resize", fit);
+  fit();
+}
+
 function network(): void {
   const strip = document.querySelector<HTMLElement>("[data-offline]");
   if (!strip) return;
@@ -74,4 +86,5 @@ theme();
 menus();
 choosers();
 buttons();
+contextBar();
 network();

@@ -51,7 +51,9 @@ def part(view: "PlanView", place_ids: Iterable[str]) -> "PlanView":
     ]
     meta["warnings"], meta["notes"] = [], []
     meta["funds"] = {k: {**f, "by_year": {}} for k, f in (meta.get("funds") or {}).items()}
-    gone = {name: pd.DataFrame(columns=list(columns)) for name, columns in OPTIONAL.items()}
+    gone: dict[str, Any] = {
+        name: pd.DataFrame(columns=list(columns)) for name, columns in OPTIONAL.items()
+    }
     return replace(view, **tables, **gone, totals=pd.DataFrame([whole]), meta=meta)
 
 

@@ -111,18 +111,18 @@ def plan_part(view: "PlanView", place_ids: Sequence[str]) -> dict[str, Any]:
         "made": view.dated.isoformat(),
         "currency": str(view.meta.get("spec", {}).get("currency") or "USD"),
         "activities": [
-            {
-                "place": r.place_id,
-                "name": names.get(r.place_id, r.place_id),
-                "label": {
-                    "es": actions[r.intervention].label.es,
-                    "en": actions[r.intervention].label.en,
-                },
-                "approach": actions[r.intervention].approach,
-                "start": int(r.start),
-                "end": int(r.end),
-                "cost": round(float(r.cost)),
-            }
-            for r in rows.itertuples()
+            _action(r, names, actions[r["intervention"]]) for r in rows.to_dict("records")
         ],
+    }
+
+
+def _action(row: Mapping[Any, Any], names: Mapping[str, str], what: Any) -> dict[str, Any]:
+    return {
+        "place": row["place_id"],
+        "name": names.get(row["place_id"], row["place_id"]),
+        "label": {"es": what.label.es, "en": what.label.en},
+        "approach": what.approach,
+        "start": int(row["start"]),
+        "end": int(row["end"]),
+        "cost": round(float(row["cost"])),
     }

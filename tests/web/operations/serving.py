@@ -85,5 +85,7 @@ def wait_for(application: Served, path: str, status: int) -> None:
     """Wait until a page answers so."""
     end = time.monotonic() + PATIENCE
     while (now := application.status(path)) != status:
-        assert time.monotonic() < end, f"{path} answered {now}"
+        assert time.monotonic() < end, (
+            f"{path} answered {now}:\n{application.log.read_text()[-3000:]}"
+        )
         time.sleep(0.3)

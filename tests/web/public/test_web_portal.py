@@ -12,6 +12,10 @@ from django.test import Client
 
 from presencia.web.public.models import Release
 from presencia.web.public.released import read
+from presencia.web.public.releasing import publish
+from presencia.workflow import Workspace
+from tests.web.public.conftest import result_of
+from tests.web.small_workspace import PLAN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WITHHELD = 2
@@ -117,6 +121,21 @@ def test_absent_zero_and_withheld_look_different(released: Release) -> None:
     page = Client().get("/es/r/region/1/?q=panama").content.decode()
     assert "sin dato" in page
     assert "<i>reservado</i>" in page
+
+
+def test_a_released_plan_says_what_is_planned_where(
+    prepared: Callable[..., Release], people: dict[str, Any], own_workspace: Workspace
+) -> None:
+    row = prepared("con-plan", plan=result_of(own_workspace, str(PLAN["id"])))
+    publish(people["regional_coordinator"], row)
+    page = Client().get("/en/r/con-plan/1/plan/").content.decode()
+    of = read(Release.objects.get(pk=row.pk))
+    place, actions = next(iter(of.actions.items()))
+    assert actions[0]["label"]["en"] in page
+    there = Client().get(f"/en/r/con-plan/1/place/{place}/").content.decode()
+    assert actions[0]["label"]["en"] in there
+    lines = b"".join(Client().get("/en/r/con-plan/1/data/plan.csv")).decode().splitlines()
+    assert len(lines) == 1 + len(of.data["plan"]["activities"])
 
 
 def test_what_is_not_public_is_not_there(prepared: Callable[..., Release]) -> None:

@@ -95,4 +95,3 @@ def keep_only(request: HttpRequest, person: Person) -> None:
 def _stored(key: str) -> SessionBase:
     store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
     return store(key)
-

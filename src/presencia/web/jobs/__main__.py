@@ -3,6 +3,8 @@
 import argparse
 import os
 
+from presencia.web.operations.web import end_with_parent
+
 
 def main() -> None:
     """Work until stopped."""
@@ -10,6 +12,8 @@ def main() -> None:
     parser.add_argument("--batch", action="store_true")
     parser.add_argument("--parent", type=int)
     asked = parser.parse_args()
+    if asked.parent:
+        end_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "presencia.web.settings")
     import django
 

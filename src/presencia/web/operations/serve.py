@@ -166,7 +166,7 @@ def _free(host: str, port: int) -> None:
 
 def _parts(asked: Serving) -> list[Part]:
     web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *(sys.executable, "-m", "presencia.web.operations.web", "--interface", "wsgi", "--no-ws"),
         *("--host", asked.host, "--port", str(asked.port)),
         *("--workers", str(asked.processes), "--blocking-threads", str(asked.threads)),
         *("--respawn-failed-workers", "--log-level", "warning"),
@@ -180,18 +180,8 @@ def _begin(part: Part) -> None:
     part.begun = time.monotonic()
     # A session of its own: Ctrl-C reaches only this process, which stops the parts in order.
     part.process = subprocess.Popen(  # noqa: S603  (our own command line)
-        part.command, start_new_session=True, preexec_fn=_die_with_parent
+        part.command, start_new_session=True
     )
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to stop this process when its parent dies, however it dies."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    pr_set_pdeathsig = 1
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def _keep(part: Part, say: Say) -> None:

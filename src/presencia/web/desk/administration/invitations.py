@@ -110,7 +110,12 @@ def _handed_over(request: HttpRequest, made: Invitation, word: str) -> HttpRespo
     with override(language):
         link = request.build_absolute_uri(reverse("access:invitation", args=[word]))
     if not mailing.possible():
-        seen = {"tabs": tabs(request.user, "desk:invitations"), "invitation": made, "link": link}
+        seen = {
+            "tabs": tabs(request.user, "desk:invitations"),
+            "invitation": made,
+            "link": link,
+            "days": settings.INVITATION_DAYS,
+        }
         return render(request, "desk/administration/link.html", seen)
     mailing.send(
         made.email,

@@ -102,8 +102,12 @@ def lottery(request: HttpRequest, result: str) -> HttpResponse:
     held = plan_asks.lottery_of(shown.card.id)
     spec = shown.card.parameters["spec"]
     names = dict(zip(shown.payload["places"]["id"], shown.payload["places"]["name"], strict=True))
+    sheet = Sheet(shown, current())
+    drawn = held.lottery.draw if held else None
     context = {
-        "shown": shown, "card": shown.card, "head": Sheet(shown, current()).head(),
+        "shown": shown, "card": shown.card, "head": sheet.head(),
+        "announced_on": sheet.write.day(held.lottery.announced_on) if held else "",
+        "drawn_on": sheet.write.day(drawn.drawn_on) if drawn else "",
         "asks": bool(spec.get("phase_in")), "held": held,
         "blocks": _blocks(held, names) if held else [],
         "files": [n for n in plan_asks.PUBLISHED if held and

@@ -241,7 +241,8 @@ def formset(form: type[forms.Form], prefix: str, *args: Any, **options: Any) -> 
         form, extra=extra, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS,
         validate_max=True,
     )  # fmt: skip
-    return made(*args, prefix=prefix, **options)
+    options["prefix"] = prefix
+    return made(*args, **options)
 
 
 def floor_fields(
@@ -249,7 +250,7 @@ def floor_fields(
 ) -> forms.Form:
     """Return the form of each country's floor, in percent."""
     fields = {f"floor_{code}": _number(name, 0, 100, required=False) for code, name in countries}
-    made = type("FloorForm", (PlanForm,), fields)
+    made: type[forms.Form] = type("FloorForm", (PlanForm,), fields)
     return made(data, initial={f"floor_{k}": v for k, v in floors.items()})
 
 

@@ -1,0 +1,132 @@
+"""Plans in a browser: the bound closes before one's eyes, the map is walked, nothing fails axe."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from presencia.web.desk.plans.models import PlanDraft
+from presencia.web.jobs.models import Job
+from tests.web.jobs.running import run_queued
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+playwright = pytest.importorskip("playwright.sync_api")
+AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.skip("no Chromium on this machine")
+    # Playwright keeps a loop in this thread, where Django would refuse to ask its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with playwright.sync_playwright() as p:
+        opened = p.chromium.launch(executable_path=found, args=["--no-sandbox", "--no-first-run"])
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def opened(chromium: Any, live_server: Any, coordinator: Client) -> Iterator[Callable[..., Any]]:
+    contexts = []
+
+    def page(width: int = 1440, scheme: str = "light") -> Any:
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(base_url=live_server.url, viewport=size, color_scheme=scheme)
+        key = coordinator.session.session_key
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": key, "url": live_server.url}])
+        contexts.append(context)
+        made = context.new_page()
+        made.said = []
+        made.on("console", lambda m: made.said.append(m.text) if m.type == "error" else None)
+        made.on("pageerror", lambda e: made.said.append(str(e)))
+        return made
+
+    yield page
+    for context in contexts:
+        context.close()
+
+
+def violations(page: Any) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{v['id']}: {json.dumps([n['html'][:160] for n in v['nodes'][:3]])}"
+        for v in found["violations"]
+    ]
+
+
+def test_the_bound_closes_before_ones_eyes(opened: Callable[..., Any], draft: PlanDraft) -> None:
+    page = opened()
+    page.goto(f"/es/desk/plans/drafts/{draft.pk}/solve/")
+    page.check("input[name=gap][value=quick]")
+    page.click("form.form button.pri")
+    page.wait_for_selector("#live[data-live] .jobbox")
+    assert "En la cola" in page.inner_text("#live")
+    job = Job.objects.get(kind="solve")
+    trace = [[0.5, 10.0, 30.0], [1.5, 18.0, 24.0]]
+    Job.objects.filter(pk=job.pk).update(state="running", trace=trace, progress=0.4)
+    page.wait_for_selector("#live .line.bound", timeout=15_000)  # drawn without a reload
+    assert "como mucho 24" in page.inner_text("#live").replace("\n", " ")
+    Job.objects.filter(pk=job.pk).update(state="waiting", trace=[], progress=None)
+    run_queued()
+    page.wait_for_url("**/plans/of/**", timeout=20_000)
+    draft.refresh_from_db()
+    page.goto(f"/es/desk/plans/drafts/{draft.pk}/solve/")
+    draft.refresh_from_db()
+    assert draft.result
+    assert page.said == []
+
+
+def test_the_map_is_drawn_and_walked_with_the_keyboard(
+    opened: Callable[..., Any], solved: str
+) -> None:
+    page = opened()
+    page.goto(f"/es/desk/plans/of/{solved}/")
+    page.wait_for_selector("#plan-map svg.map .p")
+    assert page.locator("#plan-map svg.map .p").count() == 36
+    page.focus("#plan-map svg.map")
+    page.keyboard.press("ArrowDown")
+    said = page.inner_text("#plan-map [role=status]")
+    assert "en el plan" in said
+    page.select_option("#paint", "money")
+    page.focus("#plan-map svg.map")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/places/**")
+    assert page.inner_text("h1") == said.split(":")[0]
+    assert page.said == []
+
+
+@pytest.mark.parametrize(("lang", "width", "scheme"), [("es", 390, "dark"), ("en", 1440, "light")])
+def test_no_page_fails_axe_or_scrolls_sideways(
+    opened: Callable[..., Any], solved: str, draft: PlanDraft, lang: str, width: int, scheme: str
+) -> None:
+    page = opened(width, scheme)
+    base = f"/{lang}/desk/plans"
+    for path in (
+        "/", "/new/", "/verify/", "/compare/", f"/of/{solved}/", f"/of/{solved}/lottery/",
+        f"/of/{solved}/adopt/", f"/of/{solved}/places/CRI-LIMON/", f"/drafts/{draft.pk}/",
+        f"/drafts/{draft.pk}/text/", f"/drafts/{draft.pk}/check/", f"/drafts/{draft.pk}/solve/",
+    ):  # fmt: skip
+        page.goto(base + path)
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, path
+    assert page.said == []
+
+
+def test_axe_finds_what_is_wrong(opened: Callable[..., Any], solved: str) -> None:
+    page = opened()
+    page.goto(f"/es/desk/plans/of/{solved}/")
+    page.evaluate("document.querySelector('label[for=q]').remove()")
+    assert any(v.startswith("label") for v in violations(page))
