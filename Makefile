@@ -26,8 +26,10 @@ types: .venv/.ready
 unit: .venv/.ready assets
 	scripts/need_browser.sh
 	scripts/need_postgres.sh
-	$(BIN)/pytest --quiet --doctest-modules src/presencia
+	$(BIN)/pytest --quiet --doctest-modules --ignore=src/presencia/web src/presencia
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m tests.web.postgres.cluster $(BIN)/pytest -n 2 --dist loadfile --quiet \
+	  -m "not slow and not browser" tests/web/access tests/web/api tests/web/jobs tests/web/plans
 
 docs: .venv/.ready assets
 	$(BIN)/python scripts/build_reference.py

@@ -18,6 +18,7 @@ import argparse
 import http.client
 import os
 import random
+import re
 import shutil
 import signal
 import statistics
@@ -137,13 +138,14 @@ def people(n: int, rng: random.Random) -> list[User]:
 def _user(person: Any, assessment: str, rng: random.Random) -> User:
     from django.test import Client
 
+    from presencia.web.access.backend import NAME as PEOPLE_IN_USE
     from presencia.web.api.tokens import grantable, issue
 
     secret = ""
     if "token.own" in grantable(person):
         secret = issue(person, "carga", permissions=grantable(person))[1]
     browser = Client()
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(person, backend=PEOPLE_IN_USE)
     cookie = browser.cookies["sessionid"].value
     return User(person.role, cookie, secret, _addresses(person, assessment, rng))
 
@@ -287,10 +289,16 @@ def _asks(
         answer.read()
     except (OSError, http.client.HTTPException) as error:
         connection.close()
-        return f"{type(error).__name__} {error} {address}"
+        return f"{type(error).__name__} {error}"
     if answer.status != 200:
-        return f"{answer.status} {answer.headers.get('Location', '')} {user.role} {address}"
+        where = answer.headers.get("Location", "").split("?")[0]
+        return f"{answer.status} {where}".strip() + f", {user.role}, such as {kind_of(address)}"
     return None
+
+
+def kind_of(address: str) -> str:
+    """Return an address without what tells one place, plan or layer from another."""
+    return re.sub(r"[A-Z]{3}-[\w-]+|[\w-]+-[0-9a-f]{8}", "…", address.split("?")[0])
 
 
 def report(seen: Seen, asked: argparse.Namespace) -> int:

@@ -155,7 +155,9 @@ def _main_measure(view: AssessmentView) -> pd.DataFrame:
     if len(rows):
         rows = rows[rows["measure"] == rows["measure"].iloc[0]]
     rows = rows.assign(place_id=rows["place_id"].astype(str), period=rows["period"].astype(str))
-    return rows if "basis" in rows else rows.assign(basis="own", basis_place_id=rows["place_id"])
+    if "basis" not in rows:
+        rows = rows.assign(basis="own")
+    return rows if "basis_place_id" in rows else rows.assign(basis_place_id=rows["place_id"])
 
 
 def _unit_of(view: AssessmentView, risk: pd.DataFrame, ids: pd.Series) -> list[str]:
@@ -182,17 +184,19 @@ def _series(
 ) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
     rows = risk.assign(_unit=risk["place_id"].map(unit))
     rows = rows[rows["period"].isin(periods)].drop_duplicates(["_unit", "period"])
+    rows = rows[rows["_unit"].isin(names)]
     inherited = (rows["basis"] == "inherited") & (rows["_unit"] != rows["place_id"])
+    unit_at = pd.Index(names, dtype=object).get_indexer(pd.Index(rows["_unit"]))
+    period_at = pd.Index(periods, dtype=object).get_indexer(pd.Index(rows["period"]))
 
     def grid(column: str) -> Floats:
         values = pd.to_numeric(rows[column], errors="coerce").astype(float)
         given = f"basis_{column}"
         if given in rows:
             values = values.where(~inherited, pd.to_numeric(rows[given], errors="coerce"))
-        wide = rows.assign(_value=values).pivot_table(
-            index="_unit", columns="period", values="_value", aggfunc="first", dropna=False
-        )
-        return wide.reindex(index=names, columns=list(periods)).to_numpy(float)
+        out = np.full((len(names), len(periods)), np.nan)
+        out[unit_at, period_at] = values.to_numpy(float)
+        return out
 
     rate, low, high = (grid(c) for c in ("rate", "low", "high"))
     count = grid("count") if "count" in rows else rate

@@ -22,6 +22,9 @@ WHAT = {
 }
 """By kind of table: the column that says what is counted, and the one that says when."""
 
+MOST_COUNTED = 10_000
+"""Rows of a filtered table that are counted, and so can be leafed through."""
+
 SUMMARY = ("what", "period", "iso3", "level", "rows", "present", "places")
 """Columns of `summary`."""
 
@@ -84,16 +87,23 @@ def summary_of(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.
 def rows(
     ws: "Workspace", version: DatasetVersion, chosen: Chosen, offset: int = 0, most: int = 50
 ) -> "tuple[pd.DataFrame, int]":
-    """Return some of the chosen rows in the order of the file, and how many there are.
+    """Return some of the chosen rows in the order they are stored, and how many there are.
 
-    Geometry is left out.
+    Geometry is left out. Rows are counted from the summary where it tells; of rows of chosen
+    places or periods, at most `MOST_COUNTED` are.
     """
     table = _chosen(ws, version, chosen)
-    total = int(table.count().execute())
-    order = ["row", "place_id"] if "row" in table.columns else ["place_id"]
-    page = table.order_by(order).limit(most, offset=offset)
+    page = table.limit(most, offset=offset)  # the engine keeps the order of the files
     found: pd.DataFrame = page.to_pyarrow().to_pandas()
-    return found, total
+    return found, _total(ws, version, chosen, table)
+
+
+def _total(ws: "Workspace", version: DatasetVersion, chosen: Chosen, table: Any) -> int:
+    if chosen.places is None and chosen.place is None and not chosen.period:
+        whole = summary_of(ws, version, Chosen(countries=chosen.countries))
+        mine = whole[whole["what"] == chosen.what] if chosen.what else whole
+        return int(mine["rows"].sum())
+    return int(table.limit(MOST_COUNTED).count().execute())
 
 
 def place_ids(

@@ -116,7 +116,7 @@ class Releases:
         rule = Rule(threshold)
         saved, view = self._ws.reports.view(result)
         shares = making.shares(self._ws, saved, view)
-        table = release.counts(view, shares, making.lines(self._ws, view), name)
+        table = release.counts(view, shares, making.lines(self._ws, view), rule, name)
         say(0.25, _PROTECT)
         found = protect(table, rule, [self._told(n) for n in earlier])
         if found.exposed:
@@ -194,7 +194,12 @@ class Releases:
             cells = table.cells.assign(withheld=found.withheld)
             for frame, file in ((table.finest, "finest"), (cells, "cells")):
                 frame.to_parquet(folder / HELD / f"{file}.parquet", index=False)
-            nesting = {"lines": table.lines, "complements": table.complements, "sums": table.sums}
+            nesting = {
+                "lines": table.lines,
+                "complements": table.complements,
+                "sums": table.sums,
+                "threshold": table.threshold,
+            }
             (folder / HELD / "nesting.json").write_bytes(_json(nesting))
             if not (self._root / name).exists():
                 publish(folder, self._root / name)

@@ -95,11 +95,19 @@ def _lottery(root: Path, _person: Person) -> dict[str, Any]:
 
 
 def _releasing(root: Path, person: Person) -> dict[str, Any]:
-    result = next(p.name for p in sorted((root / "results").glob("region-2010-*")))
-    row = Release.objects.create(
-        name="prueba", version=1, folder="prueba-v1", title_es="Prueba", title_en="Trial",
-        result=result, organisation=person.organisation, made_by=person,
-    )  # fmt: skip
+    row, _ = Release.objects.update_or_create(
+        folder="prueba-v1",
+        defaults={
+            "name": "prueba",
+            "version": 1,
+            "title_es": "Prueba",
+            "title_en": "Trial",
+            "result": next(p.name for p in (root / "results").glob("region-2010-*")),
+            "organisation": person.organisation,
+            "made_by": person,
+            "state": Release.PREPARING,
+        },
+    )
     return {"release": row.pk}
 
 

@@ -122,7 +122,7 @@ def test_it_goes_on_without_a_network(page: Any) -> None:
     asked = len(page.asked)
     page.get_by_role("button", name="2023", exact=True).click()
     page.select_option("select[name=measure]", "priority")
-    page.wait_for_function("new URLSearchParams(location.search).get('measure') === 'priority'")
+    page.wait_for_url("**measure=priority**")
     page.get_by_role("button", name="Comparar").click()
     page.wait_for_selector(".is-two, .is-compare")
     page.fill("#q", "livingston")
@@ -164,7 +164,7 @@ def test_a_measure_that_does_not_come_is_said_and_the_map_stays(
     assert page.locator("select[name=measure]").input_value() == "priority"
     page.unroute("**/values*")
     page.get_by_role("button", name="Intentar otra vez").click()
-    page.wait_for_function("location.search.includes('risk')")
+    page.wait_for_url("**measure=risk**")
     assert page.locator(".mapnote.on").count() == 0
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 
 from presencia.web.desk.plans.models import PlanDraft
 from presencia.web.jobs.models import Job
+from presencia.workflow import Workspace
 from tests.web.jobs.running import run_queued
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -108,13 +109,21 @@ def test_the_map_is_drawn_and_walked_with_the_keyboard(
 
 @pytest.mark.parametrize(("lang", "width", "scheme"), [("es", 390, "dark"), ("en", 1440, "light")])
 def test_no_page_fails_axe_or_scrolls_sideways(
-    opened: Callable[..., Any], solved: str, draft: PlanDraft, lang: str, width: int, scheme: str
+    opened: Callable[..., Any],
+    solved: str,
+    draft: PlanDraft,
+    own_workspace: Workspace,
+    lang: str,
+    width: int,
+    scheme: str,
 ) -> None:
     page = opened(width, scheme)
     base = f"/{lang}/desk/plans"
+    places = own_workspace.plans.answer(solved).tables["places"]
+    chosen = places.loc[places["chosen"], "place_id"].iloc[0]
     for path in (
         "/", "/new/", "/verify/", "/compare/", f"/of/{solved}/", f"/of/{solved}/lottery/",
-        f"/of/{solved}/adopt/", f"/of/{solved}/places/CRI-LIMON/", f"/drafts/{draft.pk}/",
+        f"/of/{solved}/adopt/", f"/of/{solved}/places/{chosen}/", f"/drafts/{draft.pk}/",
         f"/drafts/{draft.pk}/text/", f"/drafts/{draft.pk}/check/", f"/drafts/{draft.pk}/solve/",
     ):  # fmt: skip
         page.goto(base + path)

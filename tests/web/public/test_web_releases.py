@@ -108,6 +108,15 @@ def test_a_stricter_rule_says_what_the_earlier_release_gave_away(
     assert released.folder in page
 
 
+def test_another_rule_holds_for_what_it_releases_not_for_what_is_out(
+    prepared: Callable[..., Release], people: dict[str, Person]
+) -> None:
+    """A release of municipalities under 5 does not forbid one of provinces under 6."""
+    first = prepared("municipios", result="guatemala")
+    publish(people["regional_coordinator"], first)
+    assert prepared("provincias", threshold=6).state == Release.READY
+
+
 def test_a_correction_is_a_new_version_and_the_old_one_stays(
     released: Release, prepared: Callable[..., Release], people: dict[str, Person]
 ) -> None:

@@ -21,23 +21,26 @@ def witnessed(found: Protected, rule: Rule) -> list[int]:
     published; together they must hold every value from 1 to the threshold for a small count,
     and the width of the rule for every other.
     """
-    system = found.system
+    system, small = found.system, found.system.small
     failed = []
-    wanted = np.flatnonzero((system.state == WITHHELD) | rule.small(system.total))
+    wanted = np.flatnonzero((system.state == WITHHELD) | small)
     for statement in wanted.tolist():
         if statement not in found.witnesses:
             failed.append(statement)
             continue
         low, high = (_reached(system, statement, w) for w in found.witnesses[statement])
-        value = int(system.total[statement])
-        if (
-            low is None
-            or high is None
-            or (rule.small(value) and not (low <= 1 and high >= rule.threshold))
-            or high - low < rule.width
-        ):
+        if low is None or high is None or high - low < _width(system, statement, rule):
+            failed.append(statement)
+            continue
+        if small[statement] and not (low <= 1 and high >= system.limit[statement]):
             failed.append(statement)
     return failed
+
+
+def _width(system: System, statement: int, rule: Rule) -> int:
+    """Return how far a statement must vary: by its own rule where it is of an earlier release."""
+    earlier = system.state[statement] != WITHHELD and system.limit[statement]
+    return int(system.limit[statement]) - 1 if earlier else rule.width
 
 
 def _reached(system: System, statement: int, change: dict[int, int]) -> int | None:

@@ -47,8 +47,10 @@ class System:
         Row of the table's cells; -1 for what is only derivable, -2 for an earlier release.
     above : uint8[statements]
         Bits 1, 2, 4: the statement sums over places, periods, measures.
-    origin : tuple of str
+    origin : array of str
         Name of the release of each statement.
+    limit : int32[statements]
+        Threshold of the rule each statement is guarded by: that of its own release.
     members, members_at
         Details of each statement, one after the other, and where each begins.
     holders, holders_at
@@ -66,6 +68,7 @@ class System:
     cell: Ints
     above: npt.NDArray[np.uint8]
     origin: npt.NDArray[Any]
+    limit: Ints
     members: Ints
     members_at: Ints
     holders: Ints
@@ -78,6 +81,11 @@ class System:
     def holding(self, detail: int) -> Ints:
         """Return the statements that sum a detail."""
         return self.holders[self.holders_at[detail] : self.holders_at[detail + 1]]
+
+    @property
+    def small(self) -> npt.NDArray[np.bool_]:
+        """Say which statements are too small to be known."""
+        return (self.total > 0) & (self.total < self.limit)
 
     def net(self, change: Mapping[int, int]) -> dict[int, int]:
         """Return how much a change of details changes each statement; those that stay are out."""
@@ -102,21 +110,23 @@ def build(table: Table, earlier: Sequence[Table] = (), rule: Rule | None = None)
     unknowns, ids = _unknowns(details)
     value = unknowns["value"].to_numpy()
     links, heads, offset = [], [], 0
-    for k, (t, d, i) in enumerate(zip(tables, details, ids, strict=True)):
+    limit = np.zeros(len(value), dtype=np.int64)
+    for k, (t, d, i) in reversed(list(enumerate(zip(tables, details, ids, strict=True)))):
         rows, head = _statements(t, d, i, current=k == 0)
-        left = small_remainders(rows, value, rule) if rule else []
+        own = Rule(t.threshold) if rule and t.threshold and k else rule
+        left = small_remainders(rows, value, own) if own else []
         links += [rows[["statement", "unknown"]].to_numpy() + np.array([offset, 0])]
         for n, unknown in enumerate(left, start=offset + len(head)):
             links.append(np.column_stack([np.full(len(unknown), n), unknown]))
-        heads += [head, _derivable(left, value, t.name)]
+        most = own.threshold if own else 0
+        limit[i] = most
+        heads += [head.assign(limit=most), _derivable(left, value, t.name).assign(limit=most)]
         offset += len(head) + len(left)
-    if rule:
-        said = _alone(np.concatenate(links))
-        alone = [np.array([u]) for u in np.flatnonzero(rule.small(value)) if u not in said]
-        links.append(
-            np.column_stack([offset + np.arange(len(alone)), np.ravel(alone).astype(np.int64)])
-        )
-        heads.append(_derivable(alone, value, table.name))
+    said = _alone(np.concatenate(links))
+    small = np.flatnonzero((value > 0) & (value < limit))
+    alone = np.array([u for u in small if u not in said], dtype=np.int64)
+    links.append(np.column_stack([offset + np.arange(len(alone)), alone]))
+    heads.append(_derivable(alone[:, None], value, table.name).assign(limit=limit[alone]))
     head = pd.concat([h for h in heads if len(h)], ignore_index=True)
     return _system(unknowns, np.concatenate(links), head, table, earlier)
 
@@ -233,6 +243,7 @@ def _system(
         cell=head["cell"].to_numpy(dtype=np.int32),
         above=head["above"].to_numpy(dtype=np.uint8),
         origin=head["origin"].to_numpy(dtype=object),
+        limit=head["limit"].to_numpy(dtype=np.int32),
         **_both_ways(link, len(head), len(unknowns)),
     )
 

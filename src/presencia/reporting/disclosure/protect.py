@@ -72,14 +72,14 @@ def protect(table: Table, rule: Rule, earlier: Sequence[Table] = ()) -> Protecte
     """
     system = build(table, earlier, rule)
     search = Search(system)
-    small = rule.small(system.total)
+    small = system.small
     held = small & (system.state == PUBLISHED)
     system.state[held] = WITHHELD
     primary = held.copy()
     exposed: list[int] = []
     for statement in np.flatnonzero(small)[np.argsort(-system.total[small], kind="stable")]:
         value = int(system.total[statement])
-        if not _guard(search, int(statement), value - 1, rule.threshold - value):
+        if not _guard(search, int(statement), value - 1, int(system.limit[statement]) - value):
             exposed.append(int(statement))
     _widen(search, rule, exposed)
     return _result(system, table, search, primary, exposed)

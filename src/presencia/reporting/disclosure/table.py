@@ -48,6 +48,8 @@ class Table:
         Measure → measures that add up to it.
     name : str
         Of the release, for what is said about earlier ones.
+    threshold : int, optional
+        Of an earlier release, where its rule was another: its counts are guarded by its own.
     """
 
     finest: pd.DataFrame
@@ -56,6 +58,7 @@ class Table:
     complements: Mapping[str, str] = field(default_factory=dict)
     sums: Mapping[str, Sequence[str]] = field(default_factory=dict)
     name: str = ""
+    threshold: int | None = None
 
     def __post_init__(self) -> None:
         if self.cells.empty:

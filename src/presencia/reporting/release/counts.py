@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from presencia.reporting.disclosure import Table
+from presencia.reporting.disclosure import Rule, Table
 from presencia.reporting.view import AssessmentView
 
 KEY = ["place_id", "period", "measure"]
@@ -35,6 +35,7 @@ def counts(
     view: AssessmentView,
     shares: Sequence[Share],
     lines: Mapping[str, Sequence[str]],
+    rule: Rule,
     name: str = "",
 ) -> Table:
     """Return every count that the release shows or that a reader could work out from it.
@@ -46,6 +47,8 @@ def counts(
     ----------
     lines : mapping
         Of every place, itself and all that contain it.
+    rule : Rule
+        The release is guarded by it, now and against later ones.
     name : str
         Of the release.
     """
@@ -61,6 +64,7 @@ def counts(
         lines=lines,
         complements={s.indicator: s.whole for s in shares},
         name=name,
+        threshold=rule.threshold,
     )
 
 

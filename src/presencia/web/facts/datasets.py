@@ -108,7 +108,8 @@ def places_of(held: Held, **wanted: Any) -> set[str]:
     """Return the places within reach that have a figure; ``wanted`` as in `Chosen`."""
     own = held.chosen
     chosen = Chosen(own.places, own.countries, **wanted)
-    return set(contents.place_ids(workspace(), held.version, chosen))
+    key = (held.name, held.version.sha256, chosen)
+    return set(_ids.get(key, lambda: contents.place_ids(workspace(), held.version, chosen)))
 
 
 def side_of(held: Held, table: str) -> "pd.DataFrame":

@@ -49,6 +49,8 @@ class ShownPlan:
         What one place and several are called.
     position : mapping of str to int
         Where each place stands in the columns.
+    doing : mapping of int to list of int
+        Positions of the activities of each place that has any.
     """
 
     card: ResultCard
@@ -57,6 +59,7 @@ class ShownPlan:
     written: Mapping[str, Said]
     units: tuple[Text, Text]
     position: Mapping[str, int]
+    doing: Mapping[int, list[int]]
 
 
 def plan_of(person: Any, result_id: str) -> ShownPlan:
@@ -99,6 +102,9 @@ def _made(card: ResultCard, kept: frozenset[str], hidden: frozenset[str]) -> Sho
         view = narrowed(view, frozenset(view.places["place_id"]) - hidden)
     payload = plan_screen.payload(view)
     langs: tuple[Lang, ...] = ("es", "en")
+    doing: dict[int, list[int]] = {}
+    for activity, at in enumerate(payload["activities"]["place"]):
+        doing.setdefault(at, []).append(activity)
     return ShownPlan(
         card=card,
         payload=payload,
@@ -106,6 +112,7 @@ def _made(card: ResultCard, kept: frozenset[str], hidden: frozenset[str]) -> Sho
         written={lang: plan_screen.said(view, lang) for lang in langs},
         units=plan_screen.unit_names(view),
         position={p: i for i, p in enumerate(payload["places"]["id"])},
+        doing=doing,
     )
 
 

@@ -22,7 +22,7 @@ def main() -> None:
     from granian.cli import entrypoint
 
     end_with_parent()
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -10,15 +10,20 @@ from django.views.decorators.http import require_safe
 from presencia.web.access.doors import door
 from presencia.web.access.models import Country
 from presencia.web.access.rule import scope_of
+from presencia.web.access.scope import Scope
 from presencia.web.desk.data.listing import PAGE, Line, reasons, told
 from presencia.web.desk.data.words import LEVELS
 from presencia.web.facts import datasets as held_data
+from presencia.web.facts.cache import Kept
 from presencia.web.facts.datasets import Held
 from presencia.web.facts.places import line_of
+from presencia.web.facts.store import datasets_stamp
 from presencia.workflow import contents, doubts
 
 PERIODS = 12
 """Years of the table of coverage; the latest."""
+_within: Kept[set[str]] = Kept(64)
+_doubted: Kept[dict[str, Any]] = Kept(256)
 
 
 @door("data.see")
@@ -83,7 +88,8 @@ def asked(request: HttpRequest, held: list[Held]) -> tuple[str, int, list[Countr
         if one.version.kind != "observations":
             continue
         frame = held_data.summary_of(one)
-        for iso3, level in set(zip(frame["iso3"], frame["level"], strict=True)):
+        pairs = frame[["iso3", "level"]].drop_duplicates()
+        for iso3, level in zip(pairs["iso3"], pairs["level"], strict=True):
             if level in LEVELS:
                 seen.setdefault(str(iso3), set()).add(int(level))
     countries = list(Country.objects.filter(pk__in=seen))
@@ -103,6 +109,11 @@ def _richest(seen: dict[str, set[int]], codes: list[str]) -> str:
 def within(request: HttpRequest, country: str, level: int) -> set[str]:
     """Return the places of a country and level that the person reaches."""
     scope = scope_of(request.user)
+    key = (scope, country, level, datasets_stamp())
+    return _within.get(key, lambda: _reached(scope, country, level))
+
+
+def _reached(scope: Scope, country: str, level: int) -> set[str]:
     known = (i for i, on in held_data.place_levels().items() if on == level and i[:3] == country)
     return {i for i in known if scope.holds(country, line_of(i))}
 
@@ -153,6 +164,11 @@ def freshness(held: list[Held]) -> list[Line]:
 
 def doubted(held: Held) -> dict[str, Any]:
     """Return how many rows were refused and how many names are doubtful."""
+    key = (held.name, held.version.version, held.version.sha256)
+    return {**_doubted.get(key, lambda: _counted(held)), "held": held}
+
+
+def _counted(held: Held) -> dict[str, Any]:
     refused = held_data.side_of(held, "rejects") if held.version.rejects else None
     matched = held_data.side_of(held, "matches")
     counts = told(doubts.counts(matched)) if len(matched) else []
@@ -160,7 +176,6 @@ def doubted(held: Held) -> dict[str, Any]:
     rows = sum(c["rows"] for c in counts if c["id"] in ("confirm", "decide", "none"))
     all_rows = held.version.rows + held.version.rejects
     return {
-        "held": held,
         "refused": held.version.rejects,
         "share": held.version.rejects / all_rows if all_rows else 0.0,
         "reasons": reasons(refused)[:2] if refused is not None else [],

@@ -13,13 +13,17 @@ from presencia.web import facts
 from presencia.web.access.doors import door
 from presencia.web.desk.data.listing import about
 from presencia.web.facts import datasets as held_data
-from presencia.web.facts.store import workspace
+from presencia.web.facts.cache import Kept
+from presencia.web.facts.datasets import Held
+from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
 from presencia.web.language import say
 from presencia.workflow.descent import Descent, Step, of_dataset, of_result
 
 WIDE, HIGH, GAP_X, GAP_Y, PAD = 222, 70, 44, 12, 6
 _LINE = 28  # letters of a title that fit in a box
 _MOST_FILES = 3  # files drawn one by one; more become one box
+
+_kept: Kept[Descent] = Kept(64)
 
 KIND_WORDS: dict[str, Text] = {
     "file": Text("Archivo", "File"),
@@ -52,7 +56,7 @@ class Box:
 def of_version(request: HttpRequest, name: str, version: int) -> HttpResponse:
     """Show what a dataset version came from and what was made of it."""
     held = held_data.require_dataset(request.user, name, version)
-    descent = _seen(request.user, of_dataset(workspace(), held.version))
+    descent = _seen(request.user, _of_dataset(held))
     context = {**about(request, held, "lineage"), **picture(descent)}
     return render(request, "desk/data/lineage.html", context)
 
@@ -67,12 +71,18 @@ def of_saved(request: HttpRequest, result_id: str) -> HttpResponse:
     return render(request, "desk/data/lineage_result.html", {"card": card, **picture(descent)})
 
 
+def _of_dataset(held: Held) -> Descent:
+    key = (str(held.version.ref), datasets_stamp(), results_stamp())
+    return _kept.get(key, lambda: of_dataset(workspace(), held.version))
+
+
 def _seen(person: Any, descent: Descent) -> Descent:
     """Hide what is out of reach: what it came from keeps a nameless box, what followed goes."""
     ups = _above(descent)
     steps, dropped = [], set()
+    results = {card.id for card in facts.results_of(person)}
     for step in descent.steps:
-        if _reaches(person, step, descent):
+        if _reaches(person, results, step, descent):
             steps.append(step)
         elif step.id in ups:
             steps.append(
@@ -84,14 +94,14 @@ def _seen(person: Any, descent: Descent) -> Descent:
     return Descent(descent.root, tuple(steps), arrows)
 
 
-def _reaches(person: Any, step: Step, descent: Descent) -> bool:
+def _reaches(person: Any, results: set[str], step: Step, descent: Descent) -> bool:
     if step.kind == "dataset":
         return any(h.version.version == step.version for h in held_data.history(person, step.name))
     if step.kind in ("assessment", "plan"):
-        return any(card.id == step.name for card in facts.results_of(person))
+        return step.name in results
     ends = {b if a == step.id else a for a, b in descent.arrows if step.id in (a, b)}
     owners = [s for s in descent.steps if s.id in ends]
-    return any(_reaches(person, s, descent) for s in owners)
+    return any(_reaches(person, results, s, descent) for s in owners)
 
 
 def _above(descent: Descent) -> set[str]:

@@ -17,6 +17,7 @@ from presencia.web.access.rule import permits, visible
 from presencia.web.desk.data.models import ImportDraft
 from presencia.web.desk.data.words import HEADS, KINDS, ROWS, certainty_text, plain_reason
 from presencia.web.facts import datasets as held_data
+from presencia.web.facts.cache import Kept
 from presencia.web.facts.datasets import Held
 from presencia.web.facts.store import workspace
 from presencia.web.language import current, say
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PAGE = 50
+MOST_PLACES = 300
+"""Places that a search among rows looks for; the page says when there are more."""
+_coverages: Kept[dict[str, Any]] = Kept(128)
 _WITHDRAWN = Text("Se retiró {ref}.", "{ref} was withdrawn.")
 
 
@@ -115,6 +119,7 @@ def rows(request: HttpRequest, name: str, version: int) -> HttpResponse:
             "lines": shown_rows(frame, held.version.kind),
             "whats": [(w, contents.label(words, w)) for w in whats],
             "asked": request.GET,
+            "narrowed": len(wanted.get("place", ())) == MOST_PLACES,
         },
     )
 
@@ -183,6 +188,11 @@ def about(request: HttpRequest, held: Held, tab: str) -> dict[str, Any]:
 
 def coverage(held: Held) -> dict[str, Any]:
     """Return what a version covers: a row per measure, a column per year or period."""
+    key = (held.name, held.version.sha256, held.chosen)
+    return _coverages.get(key, lambda: _covered(held))
+
+
+def _covered(held: Held) -> dict[str, Any]:
     frame = held_data.summary_of(held)
     words = held_data.labels(held.version.kind)
     periods = sorted({p[:4] for p in frame["period"] if p})[-12:]
@@ -259,7 +269,7 @@ def wanted_of(request: HttpRequest) -> dict[str, Any]:
     if words:
         names = held_data.place_names()
         hits = [i for i, n in names.items() if i == words.upper() or contents.mentions(n, words)]
-        wanted["place"] = tuple(hits)
+        wanted["place"] = tuple(hits[:MOST_PLACES])
     return wanted
 
 

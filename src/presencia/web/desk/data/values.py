@@ -116,6 +116,8 @@ def _prefilled(request: HttpRequest, draft: ImportDraft) -> dict[str, str]:
     if not last:
         return dict.fromkeys(ABOUT, "")
     v = last[0].version
+    if v.title == catalogue.card(v.source).title:  # nobody has said yet what it is
+        return dict.fromkeys(ABOUT, "")
     return {
         "title_es": v.title.es,
         "title_en": v.title.en,

@@ -1,13 +1,12 @@
 """The figures of a plan as its page writes them: rows, sentences, shares, in one language."""
 
 import re
-import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from presencia.text import Lang, Text
 from presencia.web.facts.plans import ShownPlan
+from presencia.web.facts.search import fold
 
 #: How the table of places may be ordered; the last way is always the plan's own order.
 ORDERS = ("averted", "cost", "name", "stability")
@@ -85,27 +84,30 @@ class Sheet:
             "value": self.write.harm(abs(value)),
         }
 
-    def actions(self) -> dict[int, list[dict[str, Any]]]:
-        """Return what is done in each place, by its position."""
-        acts, kinds = self.data["activities"], self.data["interventions"]
-        found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        for k, place in enumerate(acts["place"]):
-            kind = kinds[acts["what"][k]]
-            approach = self.data["approaches"][kind["approach"]]["id"]
-            found[place].append({
-                "id": kind["id"], "label": self.say(kind["label"]), "pattern": _CLASSES[approach],
-                "approach": self.say(self.data["approaches"][kind["approach"]]["label"]),
-                "start": acts["start"][k], "end": acts["end"][k],
-                "people": self.write.number(acts["people"][k]),
-                "cost": self.write.money(acts["cost"][k]),
-                "averted": self.write.harm(acts["averted"][k]),
-                "between": self.between(acts["averted_low"][k], acts["averted_high"][k],
-                                        acts["averted"][k]),
-                "locked": bool(acts["locked"][k]),
-            })  # fmt: skip
-        return found
+    def actions(self, i: int) -> list[dict[str, Any]]:
+        """Return what is done in a place."""
+        return [self._action(k) for k in self.shown.doing.get(i, ())]
 
-    def place(self, i: int, acts: list[dict[str, Any]]) -> dict[str, Any]:
+    def _action(self, k: int) -> dict[str, Any]:
+        acts = self.data["activities"]
+        kind = self.data["interventions"][acts["what"][k]]
+        approach = self.data["approaches"][kind["approach"]]
+        averted = acts["averted"][k]
+        return {
+            "id": kind["id"],
+            "label": self.say(kind["label"]),
+            "pattern": _CLASSES[approach["id"]],
+            "approach": self.say(approach["label"]),
+            "start": acts["start"][k],
+            "end": acts["end"][k],
+            "people": self.write.number(acts["people"][k]),
+            "cost": self.write.money(acts["cost"][k]),
+            "averted": self.write.harm(averted),
+            "between": self.between(acts["averted_low"][k], acts["averted_high"][k], averted),
+            "locked": bool(acts["locked"][k]),
+        }
+
+    def place(self, i: int) -> dict[str, Any]:
         """Return one row of the table of places."""
         p = self.data["places"]
         parent, certain = p["parent"][i], dict(p["certainties"])
@@ -130,7 +132,7 @@ class Sheet:
             "doubtful": p["certainty"][i] == "doubtful",
             "why": why[i] if i < len(why) else "",
             "short": self._short(i, why[i] if i < len(why) else ""),
-            "acts": acts,
+            "acts": self.actions(i),
         }
 
     def _short(self, i: int, why: str) -> str:
@@ -201,12 +203,6 @@ def floors_of(spec: Mapping[str, Any]) -> dict[str, float]:
         if plain and "least" in one and not set(one) & {"countries", "within", "places"}:
             found[one["approach"]] = float(one["least"])
     return found
-
-
-def fold(words: str) -> str:
-    """Return words in lower case without accents, for searching."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).strip()
 
 
 def _high_first(value: float | None) -> tuple[bool, float]:

@@ -14,11 +14,11 @@ from presencia.web import facts
 from presencia.web.access.doors import door
 from presencia.web.access.rule import permits, visible
 from presencia.web.desk.plans import asking
-from presencia.web.desk.plans.figures import fold
 from presencia.web.desk.plans.keeping import drafts_of, whole_plan
 from presencia.web.desk.plans.models import Adoption
 from presencia.web.facts import plan_asks
 from presencia.web.facts import plans as plan_facts
+from presencia.web.facts.search import fold
 from presencia.web.language import current, say
 
 PER_PAGE = 50

@@ -30,9 +30,8 @@ def plan(request: HttpRequest, result: str) -> HttpResponse:
     """Show a solved plan, or the part of it within reach."""
     shown = plan_facts.plan_of(request.user, result)
     sheet = Sheet(shown, current())
-    acts = sheet.actions()
     page = Paginator(sheet.order(request.GET), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [sheet.place(i, acts.get(i, [])) for i in page.object_list]
+    rows = [sheet.place(i) for i in page.object_list]
     context = {
         "shown": shown, "card": shown.card, "head": sheet.head(), "page": page, "rows": rows,
         "adoption": adoption_of(shown), "may": abilities(request.user, shown),
@@ -157,7 +156,7 @@ def place(request: HttpRequest, result: str, place: str) -> HttpResponse:
     at = plan_facts.place_of_plan(shown, place)
     sheet = Sheet(shown, current())
     answer, job = asking.price_of(shown, place)
-    row = sheet.place(at, sheet.actions().get(at, []))
+    row = sheet.place(at)
     mine = [w["id"] for w in row["acts"]]
     others = [
         {"id": i["id"], "label": sheet.say(i["label"])}
