@@ -23,6 +23,9 @@ COMMANDS = (
     "report",
     "explain",
     "rerun",
+    "serve",
+    "backup",
+    "restore",
 )
 
 

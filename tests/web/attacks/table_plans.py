@@ -26,12 +26,15 @@ ROWS = [
         row(f"desk:plan-draft{what}", method, letters, pk=pk)
         for what, method in (
             ("", "GET"), ("", "POST"), ("-text", "GET"), ("-text", "POST"),
-            ("-discard", "POST"), ("-check", "POST"),
+            ("-discard", "POST"), ("-check", "GET"), ("-check", "POST"),
         )
         for pk, letters in (("@draft_here", EDIT), ("@draft_beyond", BEYOND), (9999, NONE))
     ),
-    row("desk:plan-solve", "POST", EDIT, pk="@draft_here"),
-    row("desk:plan-solve", "POST", BEYOND, pk="@draft_beyond"),
+    *(
+        row("desk:plan-solve", method, letters, pk=pk)
+        for method in ("GET", "POST")
+        for pk, letters in (("@draft_here", EDIT), ("@draft_beyond", BEYOND))
+    ),
     row("desk:plan", "GET", OF, result="@plan"),
     row("desk:plan", "GET", "s -------", result="nothing-00000000"),
     row("desk:plan", "GET", "s -------", "an assessment is no plan", result="@assessment"),
@@ -43,8 +46,11 @@ ROWS = [
     row("desk:plan-adopt", "POST", EDIT, result="@plan"),
     row("desk:plan-adopt", "POST", NONE, result="nothing-00000000"),
     row("desk:plan-lottery", "GET", OF, result="@plan"),
-    row("desk:lottery-announce", "POST", EDIT, result="@plan"),
-    row("desk:lottery-draw", "POST", EDIT, result="@plan"),
+    *(
+        row(f"desk:lottery-{step}", method, EDIT, result="@plan")
+        for step in ("announce", "draw")
+        for method in ("GET", "POST")
+    ),
     row("desk:lottery-file", "GET", "s -------", result="@plan", name="..%2f..%2fpresencia.json"),
     row("desk:plan-place", "GET", OF, result="@plan", place="NIC-MANAGUA"),
     row("desk:plan-place", "GET", "s -------", "not in it", result="@plan", place="HND-CORTES"),

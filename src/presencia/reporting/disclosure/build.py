@@ -126,7 +126,7 @@ def build(table: Table, earlier: Sequence[Table] = (), rule: Rule | None = None)
     small = np.flatnonzero((value > 0) & (value < limit))
     alone = np.array([u for u in small if u not in said], dtype=np.int64)
     links.append(np.column_stack([offset + np.arange(len(alone)), alone]))
-    heads.append(_derivable(alone[:, None], value, table.name).assign(limit=limit[alone]))
+    heads.append(_derivable(list(alone[:, None]), value, table.name).assign(limit=limit[alone]))
     head = pd.concat([h for h in heads if len(h)], ignore_index=True)
     return _system(unknowns, np.concatenate(links), head, table, earlier)
 

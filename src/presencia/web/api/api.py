@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from presencia.text import LANGS, Lang, Text
@@ -61,6 +62,7 @@ def document(lang: Lang) -> dict[str, Any]:
 
 
 @everyone()
+@require_safe
 def openapi(request: HttpRequest, lang: str) -> JsonResponse:
     """Return the OpenAPI document; anybody may read it."""
     if lang not in LANGS:

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from presencia.errors import PresenciaError
 from presencia.text import Text
@@ -33,6 +33,7 @@ _DROPPED = Text(
 
 
 @door("facts.see")
+@require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
     """List the interventions with their evidence under a stance; ``?q=`` and ``?approach=``."""
     stance = request.GET.get("stance", "neutral")
@@ -68,6 +69,7 @@ def _groups(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @door("facts.see")
+@require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """List who changed what in the evidence, newest first."""
     page = Paginator(_changes(), 50).get_page(request.GET.get("page"))

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from presencia.text import Text
 from presencia.web import facts
@@ -25,6 +26,7 @@ EMPTY = {
 
 
 @door("facts.see")
+@require_safe
 def map_(request: HttpRequest) -> HttpResponse:
     """Show the map of an assessment; the newest within reach unless one is named."""
     known = facts.assessments(request.user)
@@ -38,12 +40,14 @@ def map_(request: HttpRequest) -> HttpResponse:
 
 
 @door("facts.see")
+@require_safe
 def ground(request: HttpRequest, result: str) -> HttpResponse:
     """Send the shapes and names of the places within reach."""
     return _sent(request, result, lambda: mapped.ground_of(request.user, result))
 
 
 @door("facts.see")
+@require_safe
 def values(request: HttpRequest, result: str) -> HttpResponse:
     """Send the figures of a measure in a period; of all where they are few."""
     layer, period = request.GET.get("layer"), request.GET.get("period")
@@ -53,6 +57,7 @@ def values(request: HttpRequest, result: str) -> HttpResponse:
 
 
 @door("facts.see")
+@require_safe
 def place(request: HttpRequest, result: str, place_id: str) -> HttpResponse:
     """Send every figure of one place."""
     card = facts.require_result(request.user, result, facts.ASSESS)

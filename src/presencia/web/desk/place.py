@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from presencia.text import Text
 from presencia.web.access.doors import door
@@ -24,6 +25,7 @@ GROUPS = (
 
 
 @door("facts.see")
+@require_safe
 def place(request: HttpRequest, place_id: str) -> HttpResponse:
     """Show a place by one of the assessments that hold it; ``?result=`` chooses."""
     person = request.user

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from presencia.text import Text
 from presencia.web.access.doors import door
@@ -25,6 +26,7 @@ _NOT_ADOPTED = Text("Plan sin adoptar", "Plan not adopted")
 
 
 @door("facts.see")
+@require_safe
 def region(request: HttpRequest) -> HttpResponse:
     """Show the region as far as this person reaches."""
     person, lang = request.user, current()
