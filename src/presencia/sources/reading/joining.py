@@ -229,7 +229,7 @@ class Joiner:
     def _judged(self, key: Key, record: Record) -> tuple[Decision, Record]:
         """Turn a match into a decision; what a person or the mapping decided goes first."""
         asked = tuple(str(record[key] or "") for key in ("code", "query", "parent", "iso3"))
-        if (one := self._columns.settled.get(asked)) is not None:  # type: ignore[call-overload]
+        if (one := self._columns.settled.get(asked)) is not None:  # type: ignore[arg-type]
             return self._by_person(one, record)
         if not record["accepted"] and record["conflict"] and self._columns.conflict != "reject":
             record = self._trusting(key, record)

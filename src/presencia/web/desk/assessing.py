@@ -1,7 +1,7 @@
 """Assessments: which there are, what each would have and lack, and making one."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +12,7 @@ from presencia.errors import PresenciaError
 from presencia.text import Text
 from presencia.web import facts
 from presencia.web.access.doors import door
+from presencia.web.access.models import Person
 from presencia.web.access.rule import permits, scope_of
 from presencia.web.jobs.queue import start
 from presencia.web.language import current
@@ -95,7 +96,7 @@ def _row(record: dict[Any, Any]) -> dict[str, Any]:
 def assess(request: HttpRequest, name: str) -> HttpResponse:
     """Put the assessment into the queue and show how it goes."""
     title = _require(request.user, name)
-    job = start(request.user, "assess", {"spec": name}, subject=title)
+    job = start(cast("Person", request.user), "assess", {"spec": name}, subject=title)
     return redirect("desk:job", job.pk)
 
 
