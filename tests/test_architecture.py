@@ -20,14 +20,15 @@ ALMOST_CODE = re.compile(r"E-[A-Za-z]+-\d+")
 
 ROOMS = {
     "cli": {"CLI", "WKF"},
-    "workflow": {"WKF"},
+    "workflow": {"WKF", "REL"},
     "storage": {"STO"},
     "model": {"SCH"},
     "vocabularies": {"VOC", "PLN"},
     "assessment": {"ASM"},
     "spacetime": {"STM"},
     "portfolio": {"PLN"},
-    "reporting": {"REP"},
+    "reporting": {"REP", "DIS"},
+    "web": {"WEB", "REL"},
     "sources": {"TAB", "VAL", "MAP", "GEO", "LOC", "NAM", "SRC"},
 }
 
@@ -36,6 +37,10 @@ FORBIDDEN_IMPORTS = {
     "pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve",  # run what they read
     "socket", "http", "urllib.request", "ftplib", "requests", "httpx", "urllib3",  # the network
 }  # fmt: skip
+
+# Rooms that speak to the network because that is their work.
+NETWORK = {"web/access/oidc.py", "web/jobs/liveness.py", "web/operations/serve.py",
+           "web/operations/waiting.py"}  # fmt: skip
 
 MACHINE = re.compile(
     r"(?<![\w.])/(?:work|root|home|Users|tmp|var/folders)/|[A-Z]:\\\\?Users|localhost:\d+"
@@ -109,6 +114,8 @@ def test_nothing_forbidden_is_called_or_imported(path: Path) -> None:
         else:
             continue
         heads = {".".join(m.split(".")[:n]) for m in modules for n in (1, 2)}
+        if name(path) in NETWORK:
+            heads -= {"socket", "requests", "urllib.request"}
         found += [f"line {node.lineno}: import {m}" for m in sorted(heads & FORBIDDEN_IMPORTS)]
     assert not found
 
@@ -330,7 +337,8 @@ def test_no_sentence_shouts() -> None:
 
 
 def test_every_module_says_what_it_is_and_can_be_read_in_one_sitting() -> None:
-    mute = [name(p) for p in MODULES if not ast.get_docstring(parsed(p))]
+    said = [p for p in MODULES if "migrations" not in p.parts]  # Django writes those
+    mute = [name(p) for p in said if not ast.get_docstring(parsed(p))]
     long = [name(p) for p in MODULES if len(p.read_text(encoding="utf-8").splitlines()) > 450]
     assert not mute
     assert not long

@@ -26,7 +26,7 @@ _OVERTAKEN = Text(
 _AGAIN = Text("prepárela de nuevo.", "prepare it again.")
 _STATE = Text("no se puede: su estado es otro.", "not possible: its state is another one.")
 _LOOK = Text("vuelva a abrir la página.", "open the page again.")
-_SUBJECT = Text("Publicación «{es}»", "Release “{en}”")
+_SUBJECT = Text("Publicación «{title}»", "Release “{title}”")
 
 
 def once_public(countries: Sequence[str]) -> list[str]:
@@ -73,7 +73,7 @@ def prepare(
             made.countries.set(Country.objects.filter(code__in=list(countries)))
             record(person, "release.prepared", f"release:{made.pk}", countries=countries,
                    name=name, version=version, result=result, plan=plan)  # fmt: skip
-    subject = _SUBJECT.fill(es=title.es, en=title.en)
+    subject = _SUBJECT.fill(title=title)
     if made.state == Release.PREPARING:
         job = start(person, "release", {"release": made.pk}, subject=subject, countries=countries)
         Release.objects.filter(pk=made.pk).update(job=str(job.pk))
