@@ -22,11 +22,13 @@ HEADS = (Text("código", "code"), Text("qué pasó", "what happened"), Text("qu�
 ROOMS = {
     "ASM": Text("Evaluación", "Assessment"),
     "CLI": Text("Línea de órdenes", "Command line"),
+    "DIS": Text("Control de revelación", "Disclosure control"),
     "GEO": Text("Límites territoriales", "Boundaries"),
     "LOC": Text("Ubicación de puntos", "Location of points"),
     "MAP": Text("Mapeo de tablas", "Mapping of tables"),
     "NAM": Text("Nombres de lugares", "Place names"),
     "PLN": Text("Planes", "Plans"),
+    "REL": Text("Publicaciones", "Releases"),
     "REP": Text("Informes", "Reports"),
     "SCH": Text("Esquemas de tablas", "Table schemas"),
     "SRC": Text("Fuentes", "Sources"),
@@ -34,6 +36,7 @@ ROOMS = {
     "TAB": Text("Lectura de tablas", "Reading of tables"),
     "VAL": Text("Lectura de valores", "Reading of values"),
     "VOC": Text("Vocabularios", "Vocabularies"),
+    "WEB": Text("Aplicación", "Application"),
     "WKF": Text("Flujo de trabajo", "Workflow"),
 }
 

@@ -113,15 +113,15 @@ def _wrong(table: pd.DataFrame, lines: Mapping[str, Sequence[str]]) -> list[Prob
     value = table["value"].to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
         bad = ~(np.isfinite(value) & (value >= 0) & (np.abs(value - np.round(value)) < 1e-6))
-    problems = [_about(_NOT_COUNT, "E-DIS-003", row) for row in table[bad].itertuples()]
+    problems = [_about("E-DIS-003", _NOT_COUNT, row) for row in table[bad].itertuples()]
     twice = table[table.duplicated(KEY)]
-    problems += [_about(_TWICE, "E-DIS-004", row) for row in twice.itertuples()]
+    problems += [_about("E-DIS-004", _TWICE, row) for row in twice.itertuples()]
     for place in sorted(set(table["place_id"]) - set(lines)):
         problems.append(Problem("E-DIS-005", _NO_LINE.fill(place=place), _MEND))
     return problems
 
 
-def _about(words: Text, code: str, row: object) -> Problem:
+def _about(code: str, words: Text, row: object) -> Problem:
     about = {name: getattr(row, name) for name in ("measure", "period", "value")}
     what = words.fill(place=row.place_id, **about)  # type: ignore[attr-defined]
     return Problem(code, what, _MEND)

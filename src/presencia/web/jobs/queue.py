@@ -14,6 +14,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+from presencia.errors import Problem
 from presencia.text import Text
 from presencia.web.access.audit import record
 from presencia.web.access.models import Country, Person
@@ -24,10 +25,12 @@ from presencia.web.jobs.registry import kind as kind_of
 
 MOST_ATTEMPTS = 3
 _DIED = Text(
-    "el proceso que lo hacía se murió {n} veces; lo más probable es que no alcanzara la memoria."
-    " Qué hacer: pruebe con menos a la vez, o dé más memoria al servidor, y empiece de nuevo.",
-    "the process that did it died {n} times; most likely there was not enough memory."
-    " What to do: try less at a time, or give the server more memory, and start again.",
+    "el proceso que lo hacía se murió {n} veces; lo más probable es que no alcanzara la memoria.",
+    "the process that did it died {n} times; most likely there was not enough memory.",
+)
+_LESS = Text(
+    "pruebe con menos a la vez, o dé más memoria al servidor, y empiece de nuevo.",
+    "try less at a time, or give the server more memory, and start again.",
 )
 TAKEN_UP = Text(
     "El proceso que lo hacía se interrumpió; se empieza de nuevo.",
@@ -129,8 +132,8 @@ def _take_up(task_id: Any) -> bool:
         elif job.cancel_requested:
             settle(job, task, Job.State.CANCELLED)
         elif job.attempts >= MOST_ATTEMPTS:
-            words = _DIED.fill(n=job.attempts)
-            problem = {"code": "E-WEB-001", "es": words.es, "en": words.en}
+            died = Problem("E-WEB-001", _DIED.fill(n=job.attempts), _LESS)
+            problem = {"code": died.code, "es": died.say("es"), "en": died.say("en")}
             settle(job, task, Job.State.FAILED, problem=problem)
         else:
             Line.objects.create(job=job, at=timezone.now(), es=TAKEN_UP.es, en=TAKEN_UP.en)

@@ -19,7 +19,7 @@ from django.db import close_old_connections, connection, connections, transactio
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from presencia.errors import PresenciaError, WorkspaceBusy
+from presencia.errors import PresenciaError, Problem, WorkspaceBusy
 from presencia.text import Text
 from presencia.web.jobs import queue
 from presencia.web.jobs.models import Job, Line
@@ -46,10 +46,12 @@ _BUSY = Text(
     "waits until another writing to the workspace ends",
 )
 _OURS = Text(
-    "algo falló dentro de Presencia ({name}). Qué hacer: avise a quien administra el sistema;"
-    " el detalle está en el registro del servidor, trabajo {job}.",
-    "something failed inside Presencia ({name}). What to do: tell whoever runs the system;"
-    " the details are in the server's log, job {job}.",
+    "algo falló dentro de Presencia ({name}).", "something failed inside Presencia ({name})."
+)
+_TELL = Text(
+    "avise a quien administra el sistema; el detalle está en el registro del servidor, trabajo"
+    " {job}.",
+    "tell whoever runs the system; the details are in the server's log, job {job}.",
 )
 
 
@@ -221,8 +223,9 @@ def _problem(job: Job, error: BaseException) -> dict[str, Any]:
         return {"code": error.code, "es": error.say("es"), "en": error.say("en")}
     trace = "".join(traceback.format_exception(error))
     log.error("job failed", extra={"job": str(job.pk), "trace": trace})
-    words = _OURS.fill(name=type(error).__name__, job=str(job.pk))
-    return {"code": "E-WEB-002", "es": words.es, "en": words.en}
+    what = _OURS.fill(name=type(error).__name__)
+    problem = Problem("E-WEB-002", what, _TELL.fill(job=str(job.pk)))
+    return {"code": problem.code, "es": problem.say("es"), "en": problem.say("en")}
 
 
 def patiently(write: Callable[[], Any], *, seconds: float = 900.0) -> Any:
