@@ -25,6 +25,11 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.conf import settings as in_force  # noqa: E402
+
+# A worker of xdist inherits the environment of its parent and may have read it already.
+in_force.WORKSPACE = _BASE / "ws"
+
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.test import Client  # noqa: E402
 
