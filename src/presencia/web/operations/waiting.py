@@ -11,7 +11,7 @@ def well(address: str, *, seconds: float, until: Callable[[], bool] = lambda: Fa
     end = time.monotonic() + seconds
     while time.monotonic() < end and not until():
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  (our own)
+            with urllib.request.urlopen(address, timeout=5) as answer:  # nosec B310  # noqa: S310
                 if answer.status == 200:
                     return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
