@@ -1,7 +1,5 @@
 """The map in a browser: keyboard, search, offline, compare, axe, and what it asks for."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,24 +11,8 @@ from django.test import Client
 from presencia.web.facts import mapped
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-playwright = pytest.importorskip("playwright.sync_api")
 AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RISK = "measure=risk:homicide_deaths&period=2024"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("no Chromium on this machine")
-    # Playwright keeps a loop in this thread, where Django would refuse to ask its database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    flags = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=found, args=flags)
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

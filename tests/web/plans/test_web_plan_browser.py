@@ -1,8 +1,6 @@
 """Plans in a browser: the bound closes before one's eyes, the map is walked, nothing fails axe."""
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,22 +15,7 @@ from presencia.workflow import Workspace
 from tests.web.jobs.running import run_queued
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-playwright = pytest.importorskip("playwright.sync_api")
 AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("no Chromium on this machine")
-    # Playwright keeps a loop in this thread, where Django would refuse to ask its database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=found, args=["--no-sandbox", "--no-first-run"])
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Region, place and evidence in a browser: axe, widths, schemes, print, no script, weight."""
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ from django.conf import settings
 from django.test import Client
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-playwright = pytest.importorskip("playwright.sync_api")
 AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PATHS = (
     "/es/desk/",
@@ -25,21 +22,6 @@ PATHS = (
 )
 MOST_BYTES = 300_000  # of the first page, compressed
 DISCLOSED = "document.querySelectorAll('details').forEach(d => { d.open = true })"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("no Chromium on this machine")
-    # Playwright keeps a loop in this thread, where Django would refuse to ask its database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    flags = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=found, args=flags)
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ release: each through the pages alone, with the server and the worker that `pres
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,10 +22,7 @@ from tests.web.data.wizard_steps import LINES, MENDED, content
 from tests.web.operations.running import PRESENCIA, environment, presencia
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1500)]
-playwright = pytest.importorskip("playwright.sync_api")
 
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--disable-quic", "--no-first-run"]  # fmt: skip
 PATIENCE = 120_000  # milliseconds: assessing and solving on a busy machine
 
 
@@ -69,17 +65,6 @@ REGION = Programme(
     "region-2010",
     "GTM",
 )
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -255,10 +240,10 @@ class Walk:
 
 @pytest.mark.parametrize("programme", [GUATEMALA, REGION], ids=["es", "en"])
 def test_from_an_empty_installation_to_the_public_page(
-    programme: Programme, server: tuple[str, str], browser: Any, tmp_path: Path
+    programme: Programme, server: tuple[str, str], chromium: Any, tmp_path: Path
 ) -> None:
     base, setup = server
-    walk = Walk(browser.new_context().new_page(), base, programme)
+    walk = Walk(chromium.new_context().new_page(), base, programme)
     walk.wizard(setup)
     for source in programme.sources:
         walk.source(source)
@@ -271,7 +256,7 @@ def test_from_an_empty_installation_to_the_public_page(
     walk.adopt()
     walk.release()
     assert walk.errors == []
-    nobody = browser.new_context().new_page()
+    nobody = chromium.new_context().new_page()
     answer = nobody.goto(f"{base}/{programme.words.lang}/")
     assert answer.status == 200
     title = {"es": "Lugares y plan", "en": "Places and plan"}[programme.words.lang]
