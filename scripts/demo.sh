@@ -29,4 +29,6 @@ echo
 if [ -n "${CI:-}" ]; then
   exec "$bin/python" "$(dirname "$0")/try_demo.py" "$folder"
 fi
+# Requests are not listed: the accounts printed above them would scroll away.
+export PRESENCIA_LOG=${PRESENCIA_LOG:-WARNING}
 exec "$bin/presencia" serve --demo --port "${PORT:-8000}"
