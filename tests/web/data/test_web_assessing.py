@@ -34,6 +34,7 @@ def test_it_says_what_it_would_have(client_of: ClientOf) -> None:
     page = client_of("monitoring_officer").get(f"{LIST}guatemala/").content.decode()
     assert "Se puede hacer." in page
     assert "Heredadas" in page
+    assert "youth_employment" not in page  # dimensions by their names, not their ids
     assert ">340<" in page
 
 

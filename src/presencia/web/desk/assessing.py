@@ -75,16 +75,20 @@ def assessment(request: HttpRequest, name: str) -> HttpResponse:
             "refusals": found.refusals,
             "warnings": found.warnings,
             "ready": found.ready,
-            "rows": [_row(r) for r in found.coverage.to_dict("records")],
+            "rows": [_row(r, _dimensions(name)) for r in found.coverage.to_dict("records")],
         }
     return render(request, "desk/data/assessment.html", context)
 
 
-def _row(record: dict[Any, Any]) -> dict[str, Any]:
+def _dimensions(name: str) -> dict[str, Text]:
+    spec = facts.workspace().assessments.spec(name)
+    return {"outcome": _OUTCOME, **{d.id: d.label for d in spec.dimensions}}
+
+
+def _row(record: dict[Any, Any], dimensions: dict[str, Text]) -> dict[str, Any]:
     """Return one line of the coverage, its period without the word for an absent one."""
-    dimension = record["dimension"]
     return {
-        "dimension": _OUTCOME if dimension == "outcome" else dimension,
+        "dimension": dimensions[record["dimension"]],
         "label": record[f"label_{current()}"],
         "period": record["period"] if isinstance(record["period"], str) else "",
         **{k: record[k] for k in ("present", "inherited", "absent", "places")},
