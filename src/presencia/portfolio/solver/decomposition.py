@@ -150,7 +150,7 @@ class Decomposition:
             priced = self._price(answer.duals)
             broken = answer.broken.sum() > 1e-6
             short = self.ledger.bound - answer.value
-            if not broken and short <= 0.1 * self.ledger.gap * abs(self.ledger.bound):
+            if not broken and short <= 0.1 * self.ledger.fine * abs(self.ledger.bound):
                 break
             new = self._widen(answer.duals, priced)
             if new == 0 and not broken:
@@ -236,7 +236,7 @@ class Decomposition:
         take = np.isin(kind, near) & ((rank < 12) | (answer.x > _WHOLE))
         found = self._master().solve(
             columns[take], fixed, integer=True,
-            nodes=50, gap=0.2 * self.ledger.gap * abs(self.ledger.bound),
+            nodes=50, gap=0.2 * self.ledger.fine * abs(self.ledger.bound),
         )  # fmt: skip
         if found is None:
             return

@@ -12,6 +12,7 @@ from presencia.portfolio.solver.duals import Duals, Stopped
 from presencia.text import Text
 
 _TOLERANCE = 5e-8  # half of what the independent evaluation allows
+_COARSEST = 1e-3
 
 
 @dataclass(slots=True)
@@ -67,6 +68,11 @@ class Ledger:
         value = None if self.plan is None else self._sign() * self.value
         bound = self._sign() * self.bound
         return Status(value, bound, gap_between(value, bound, cost=cost), self.phase)
+
+    @property
+    def fine(self) -> float:
+        """The gap each step works to: a wide one is a reason to stop, not to search carelessly."""
+        return min(self.gap, _COARSEST)
 
     def done(self) -> bool:
         """Return whether the gap asked for is reached."""

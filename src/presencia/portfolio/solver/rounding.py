@@ -24,7 +24,6 @@ _EACH = 20  # packages of each
 _TURNS = 24
 _TURNS_COUPLED = 4  # with scenarios or groups, whose rows hold every package
 _PATIENCE = 4  # turns without a gain worth having
-_COARSEST = 1e-3  # a wide gap is a reason to stop once it is reached, not to search carelessly
 _NODES = 50
 _PERTURBED = (0.05, 0.1, 0.2)  # log sds of the multipliers that bring more packages
 _REPEATS = 4
@@ -69,12 +68,9 @@ class Rounding:
         for _ in range(_TURNS_COUPLED if coupled else _TURNS):
             before = ledger.value
             self._turn(ledger.plan, rng.choice(len(weights), self._size(), False, weights))
-            idle = 0 if ledger.value > before + 0.01 * self._gap() * abs(before) else idle + 1
+            idle = 0 if ledger.value > before + 0.01 * ledger.fine * abs(before) else idle + 1
             if ledger.done() or idle >= _PATIENCE:
                 return
-
-    def _gap(self) -> float:
-        return min(self.ledger.gap, _COARSEST)
 
     def _size(self) -> int:
         return min(_FREE, self.pool.arrays.kinds)
@@ -124,7 +120,7 @@ class Rounding:
         fixed = fix(
             arrays, arrays.kind[others], plan[others].astype(np.int16), np.ones(len(others))
         )
-        aim = 0.02 * self._gap() * abs(self.ledger.bound)
+        aim = 0.02 * self.ledger.fine * abs(self.ledger.bound)
         found = self.master.solve(columns, fixed, integer=True, nodes=_NODES, gap=aim)
         if found is None:
             return
