@@ -64,9 +64,10 @@ def killed_and_taken_up(
     job = started(person, kind, killed)
     before = kept(killed, case)
     connection.close()
-    first = worker()
+    held = folder / "held"
+    first = worker(module="tests.web.jobs.held", HELD=str(held))
     try:
-        wait_until(lambda: _running(job) and case.middle(killed))
+        wait_until(lambda: held.exists() or first.poll() is not None or over(job))
     finally:
         first.kill()
         first.wait()
@@ -84,8 +85,3 @@ def killed_and_taken_up(
     assert (job.result, job.outcome) == (whole.result, whole.outcome)
     assert kept(killed, case) == made
     assert not (killed / ".staging").exists()
-
-
-def _running(job: Job) -> bool:
-    job.refresh_from_db()
-    return job.state == Job.State.RUNNING

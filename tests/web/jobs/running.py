@@ -21,11 +21,9 @@ def run_queued() -> None:
         Worker(name, batch=True, watched=False).run()
 
 
-def worker(*options: str) -> subprocess.Popen[bytes]:
+def worker(module: str = "presencia.web.jobs", **env: str) -> subprocess.Popen[bytes]:
     """Start a worker process on the test's database and workspace."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "presencia.web.jobs", *options], env=environment()
-    )
+    return subprocess.Popen([sys.executable, "-m", module], env={**environment(), **env})
 
 
 def environment() -> dict[str, str]:
