@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO ?= demo
 export UV_COMPILE_BYTECODE = 1
 
-.PHONY: demo test lint types unit docs bench screenshots assets clean
+.PHONY: demo test lint types unit coverage docs bench screenshots assets clean
 
 demo: .venv/.ready assets
 	scripts/demo.sh $(DEMO)
@@ -27,9 +27,13 @@ unit: .venv/.ready assets
 	scripts/need_browser.sh
 	scripts/need_postgres.sh
 	$(BIN)/pytest --quiet --doctest-modules --ignore=src/presencia/web src/presencia
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --quiet --durations=25 --durations-min=5
 	$(BIN)/python -m tests.web.postgres.cluster $(BIN)/pytest -n 2 --dist loadfile --quiet \
 	  -m "not slow and not browser" tests/web/access tests/web/api tests/web/jobs tests/web/plans
+
+# Apart from `unit`, because watching every line makes the tests half as long again.
+coverage: .venv/.ready assets
+	$(BIN)/pytest -n 2 --dist loadfile --quiet --cov --cov-report=term:skip-covered
 
 docs: .venv/.ready assets
 	$(BIN)/python scripts/build_reference.py
