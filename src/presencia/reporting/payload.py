@@ -13,7 +13,7 @@ from presencia.reporting.basemap import Basemap, Label, draw
 from presencia.reporting.engine_payload import engine
 from presencia.reporting.jsonable import number, run, say, word
 from presencia.reporting.method import method
-from presencia.reporting.shown import as_text
+from presencia.reporting.shown import ShownPlaces, as_text
 from presencia.reporting.trends import Trends, exceed_cells, trends
 from presencia.reporting.view import AssessmentView
 from presencia.text import LANGS, Lang
@@ -40,7 +40,7 @@ def payload(view: AssessmentView) -> dict[str, Any]:
     told = trends(view)
     return {
         "about": _about(view),
-        "places": _places(view),
+        "places": place_columns(view),
         "risk": _risk(view, told),
         "engine": engine(view, told),
         "dimensions": _dimensions(view),
@@ -101,7 +101,8 @@ def source_card(source: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _places(view: AssessmentView) -> dict[str, Any]:
+def place_columns(view: ShownPlaces) -> dict[str, Any]:
+    """Return the places of a view by column, the places above them named once."""
     frame = view.places
     parents = list(view.parents)
     position = {p: i for i, p in enumerate(parents)}

@@ -9,7 +9,7 @@ from presencia import __version__
 from presencia.reporting import plan_sentences as sentences
 from presencia.reporting.basemap import draw
 from presencia.reporting.jsonable import number, say, word
-from presencia.reporting.payload import map_data, source_card
+from presencia.reporting.payload import map_data, place_columns, source_card
 from presencia.reporting.plan_bands import bands
 from presencia.reporting.plan_money import sign
 from presencia.reporting.plan_view import APPROACHES, CERTAINTY, PlanView
@@ -101,16 +101,8 @@ def _tail(view: PlanView) -> dict[str, Any] | None:
 
 def _places(view: PlanView) -> dict[str, Any]:
     frame = view.places
-    parents = list(view.parents)
-    position = {p: i for i, p in enumerate(parents)}
     return {
-        "id": frame["place_id"].tolist(),
-        "name": frame["name"].tolist(),
-        "code": [word(c) for c in frame["code"]],
-        "iso3": frame["iso3"].tolist(),
-        "parent": [position.get(p, -1) for p in frame["parent_id"]],
-        "parents": {"id": parents, "name": list(view.parents.values())},
-        "population": [number(v) for v in frame["population"]],
+        **place_columns(view),
         "chosen": [int(c) for c in frame["chosen"]],
         **{
             c: [number(v) for v in frame[c]]

@@ -1,11 +1,9 @@
 """The interactive report: one file, both languages, works from a disk without a network."""
 
-from presencia import __version__
 from presencia.reporting import sentences
-from presencia.reporting.assets import read_asset
-from presencia.reporting.payload import dumps, payload
+from presencia.reporting.page import page
+from presencia.reporting.payload import payload
 from presencia.reporting.registry import Report
-from presencia.reporting.templating import raw, render
 from presencia.reporting.view import AssessmentView
 from presencia.text import Lang, Text
 
@@ -42,19 +40,15 @@ def html_report(view: AssessmentView, lang: Lang = "es") -> bytes:
     places = view.places
     ranked = set(view.priority.loc[view.priority["rank"].notna(), "place_id"])
     first = places[places["place_id"].isin(ranked)].head(_TOP)
-    return render(
-        "report.html.j2",
-        lang=lang,
-        title=view.title.say(lang),
-        software=__version__,
-        fonts=raw(read_asset("fonts.css")),
-        css=raw(read_asset("report.css")),
-        script=raw(read_asset("report.js").replace("</script", "<\\/script")),
-        data=raw(dumps(payload(view))),
-        summary=[t.say(lang) for t in sentences.summary(view)],
-        noscript=_NOSCRIPT.say(lang),
+    return page(
+        "report",
+        view.title,
+        payload(view),
+        lang,
+        summary=sentences.summary(view),
+        noscript=_NOSCRIPT,
         top=first["name"].tolist(),
-    ).encode("utf-8")
+    )
 
 
 REPORT = Report(

@@ -1,13 +1,10 @@
 """The plan's page: one file, both languages, works from a disk without a network."""
 
-from presencia import __version__
 from presencia.reporting import plan_sentences as sentences
-from presencia.reporting.assets import read_asset
-from presencia.reporting.payload import dumps
+from presencia.reporting.page import page
 from presencia.reporting.plan_payload import payload
 from presencia.reporting.plan_view import PlanView
 from presencia.reporting.registry import Report
-from presencia.reporting.templating import raw, render
 from presencia.text import Lang, Text, same
 
 _NOSCRIPT = Text(
@@ -39,19 +36,15 @@ def plan_page(view: PlanView, lang: Lang = "es") -> bytes:
     ConfigurationError
         ``E-REP-010`` if the front end was never built.
     """
-    return render(
-        "report.html.j2",
-        lang=lang,
-        title=view.title.say(lang),
-        software=__version__,
-        fonts=raw(read_asset("fonts.css")),
-        css=raw(read_asset("plan.css")),
-        script=raw(read_asset("plan.js").replace("</script", "<\\/script")),
-        data=raw(dumps(payload(view))),
-        summary=[t.say(lang) for t in sentences.summary(view)],
-        noscript=_NOSCRIPT.say(lang),
+    return page(
+        "plan",
+        view.title,
+        payload(view),
+        lang,
+        summary=sentences.summary(view),
+        noscript=_NOSCRIPT,
         top=view.chosen["name"].head(_TOP).tolist(),
-    ).encode("utf-8")
+    )
 
 
 REPORT = Report(
