@@ -269,9 +269,9 @@ def national_rates(countries: Collection[str], lang: Lang) -> dict[str, Any]:
         return {}
     years = list(range(int(table["year"].min()), int(table["year"].max()) + 1))
     top = float(table["homicide_rate_per_100k"].max())
+    style = Style.of(lang, sorted(set(table["iso3"])))  # one way of writing: they are compared
     each = []
     for iso3, rows in table.groupby("iso3"):
-        style = Style.of(lang, [str(iso3)])
         known = dict(zip(rows["year"], rows["homicide_rate_per_100k"], strict=True))
         last = max(known)
         each.append(
