@@ -39,8 +39,8 @@ def test_the_words_name_the_demands_and_their_figures() -> None:
     with pytest.raises(PlanInfeasible) as caught:
         refuse(compiled)
     es, en = caught.value.say("es"), caught.value.say("en")
-    assert "(1) el dinero de national: 100,000 USD" in es
-    assert "(1) the money of national: 100,000 USD" in en
+    assert "(1) el dinero de national: US$ 100,000" in es
+    assert "(1) the money of national: US$ 100,000" in en
     assert "AAA-1" in en
     assert "(4)" not in en
 

@@ -108,7 +108,7 @@ def test_a_budget_below_the_smallest_package() -> None:
     with pytest.raises(PlanInfeasible) as caught:
         refuse(small)
     assert caught.value.code == "E-PLN-181"
-    assert "37,500 USD in Lugar BBB-2" in caught.value.say("en")
+    assert "US$ 37,500 in Lugar BBB-2" in caught.value.say("en")
     pair = made_up.compiled(
         funds=[{"id": "national", "amount": 50_000}],
         constraints=[{"kind": "minimum_package", "least": 2}],

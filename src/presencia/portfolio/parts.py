@@ -13,6 +13,7 @@ from presencia.portfolio.problem import Choices, Row
 from presencia.portfolio.scope import Scope, Slice
 from presencia.portfolio.spec import PlanSpec
 from presencia.text import Text, same
+from presencia.vocabularies.countries import currency_sign
 from presencia.vocabularies.intervention_types import Intervention
 
 FloatArray = NDArray[np.float64]
@@ -199,6 +200,6 @@ def amount(value: float, currency: str) -> Text:
     Examples
     --------
     >>> amount(1_250_000.4, "USD").en
-    '1,250,000 USD'
+    'US$ 1,250,000'
     """
-    return same(f"{value:,.0f} {currency}")
+    return same(f"{currency_sign(currency)} {value:,.0f}")

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from presencia.portfolio.resolve import Difference
 from presencia.text import Text, same
-
-#: Signs of the region's currencies; others are named by their code.
-_SIGNS = {"USD": "US$", "GTQ": "Q", "HNL": "L", "NIO": "C$", "PAB": "B/.", "BZD": "BZ$"}
+from presencia.vocabularies.countries import currency_sign
 
 _MILLIONS = Text("{sign} {n} millones", "{sign} {n} million")
 _MILLION = Text("{sign} 1 millón", "{sign} 1 million")
@@ -34,7 +32,7 @@ def number(value: float) -> str:
 
 def money(amount: float, currency: str) -> Text:
     """Return an amount in words, millions as such."""
-    sign = _SIGNS.get(currency, currency)
+    sign = currency_sign(currency)
     if abs(amount - 1e6) < 1:
         return _MILLION.fill(sign=sign)
     if abs(amount) >= 999_500:

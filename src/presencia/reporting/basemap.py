@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from presencia.reporting.assets import neighbours
 from presencia.reporting.projection import albers_for
-from presencia.reporting.shown import COUNTRIES
 from presencia.reporting.topology import Topology, build, simplified
 from presencia.text import Text
+from presencia.vocabularies.countries import country_name
 
 #: The longer side of the places is this many units; a screen shows about a tenth as pixels.
 SPAN = 10_000
@@ -150,7 +150,7 @@ def _nations(iso3: list[str], of: NDArray[Any], shapes: NDArray[np.object_]) -> 
         if parts:
             largest = max(parts, key=lambda p: p.area)
             spot = shapely.maximum_inscribed_circle(largest, tolerance=30).coords[0]
-            text = COUNTRIES.get(country, Text(country, country))
+            text = country_name(country)
             found.append((largest.area, Label(text, round(spot[0]), round(spot[1]))))
     return [label for _, label in sorted(found, key=lambda f: -f[0])]
 

@@ -6,8 +6,9 @@ import pandas as pd
 
 from presencia.reporting.jsonable import number, say
 from presencia.reporting.plan_view import APPROACHES, PlanView
-from presencia.reporting.shown import COUNTRIES, upper_first
+from presencia.reporting.shown import upper_first
 from presencia.text import Text
+from presencia.vocabularies.countries import country_names
 
 _BANDS = (("approach", "approach"), ("fund", "fund"), ("year", "year"), ("country", "iso3"),
           ("intervention", "intervention"))  # fmt: skip
@@ -45,7 +46,7 @@ def _band(view: PlanView, by: str, row: pd.Series, split: pd.DataFrame) -> dict[
     key = str(row["key"])
     label = Text(str(row["label_es"]) or key, str(row["label_en"]) or key)
     if by == "country":
-        label = COUNTRIES.get(key, label)
+        label = country_names().get(key, label)
     rows = split[split.index == key].to_numpy()
     amounts = rows[0].tolist() if len(rows) else [0.0] * len(APPROACHES)
     return {

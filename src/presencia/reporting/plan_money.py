@@ -3,23 +3,9 @@
 import math
 
 from presencia.reporting.format import Style
+from presencia.vocabularies.countries import currency_sign
 
-SIGNS: dict[str, str] = {
-    "USD": "US$",
-    "GTQ": "Q",
-    "HNL": "L",
-    "NIO": "C$",
-    "PAB": "B/.",
-    "BZD": "BZ$",
-    "MXN": "MX$",
-    "EUR": "€",
-}
 _MILLION = {"es": ("millón", "millones"), "en": ("million", "million")}
-
-
-def sign(currency: str) -> str:
-    """Return what is written before an amount: ``US$``; the code where there is no sign."""
-    return SIGNS.get(currency, currency)
 
 
 def money(style: Style, amount: float, currency: str) -> str:
@@ -36,9 +22,9 @@ def money(style: Style, amount: float, currency: str) -> str:
         millions = amount / 1e6
         text = style.number(millions, 2 if millions < 20 else 1)
         one = text in ("1.00", "1,00")
-        return f"{sign(currency)} {text} {_MILLION[style.lang][0 if one else 1]}"
+        return f"{currency_sign(currency)} {text} {_MILLION[style.lang][0 if one else 1]}"
     rounded = round(amount, -2) if abs(amount) >= 10_000 else round(amount)
-    return f"{sign(currency)} {style.number(rounded, 0)}"
+    return f"{currency_sign(currency)} {style.number(rounded, 0)}"
 
 
 def harm(style: Style, value: float, like: float | None = None) -> str:

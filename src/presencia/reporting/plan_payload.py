@@ -11,10 +11,10 @@ from presencia.reporting.basemap import draw
 from presencia.reporting.jsonable import number, say, word
 from presencia.reporting.payload import map_data, place_columns, source_card
 from presencia.reporting.plan_bands import bands
-from presencia.reporting.plan_money import sign
 from presencia.reporting.plan_view import APPROACHES, CERTAINTY, PlanView
 from presencia.reporting.plan_words import frontier_axes, method
 from presencia.text import LANGS, Text
+from presencia.vocabularies.countries import currency_sign
 
 #: Places outside the plan whose reason is carried; farther ones are on the map only.
 MOST_REASONS = 3_000
@@ -68,7 +68,7 @@ def _about(view: PlanView) -> dict[str, Any]:
         "years": view.years,
         "level": view.level_of_interval,
         "locale": {lang: view.style(lang).locale.replace("_", "-") for lang in LANGS},
-        "sign": sign(view.currency),
+        "sign": currency_sign(view.currency),
         "currency": view.currency,
         "price_year": meta.get("price_year"),
         "harm": say(view.harm_unit),

@@ -1,10 +1,10 @@
 """The fixed words of a plan's documents, in both languages, and how it was made."""
 
-from presencia.reporting.plan_money import sign
 from presencia.reporting.plan_sentences import stance
 from presencia.reporting.plan_view import PlanView
 from presencia.reporting.sentences import both
 from presencia.text import Lang, Text
+from presencia.vocabularies.countries import currency_sign
 
 WORDS: dict[str, Text] = {
     "kind": Text("Plan", "Plan"),
@@ -208,7 +208,7 @@ _AXES: dict[str, tuple[Text, Text]] = {
 def frontier_axes(view: PlanView, kind: str) -> tuple[Text, Text]:
     """Return what runs across and up a frontier."""
     x, y = _AXES.get(kind, _AXES["downside"])
-    unit, mark = view.harm_unit, sign(view.currency)
+    unit, mark = view.harm_unit, currency_sign(view.currency)
     fields = {"unit": unit, "sign": mark}
     return x.fill(**fields), y.fill(**fields)
 

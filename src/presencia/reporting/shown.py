@@ -12,6 +12,7 @@ from presencia.errors import DataInvalid, Problem
 from presencia.model.period import Period
 from presencia.reporting.format import Style
 from presencia.text import Lang, Text, same
+from presencia.vocabularies.countries import country_name
 
 _PLACE = Text("el resultado no tiene el lugar «{id}».", "the result has no place “{id}”.")
 _CHOOSE = Text(
@@ -19,15 +20,6 @@ _CHOOSE = Text(
     "use an identifier from the table of places, for example {example}.",
 )
 
-COUNTRIES: dict[str, Text] = {
-    "GTM": same("Guatemala"),
-    "SLV": same("El Salvador"),
-    "HND": same("Honduras"),
-    "NIC": same("Nicaragua"),
-    "CRI": same("Costa Rica"),
-    "PAN": Text("Panamá", "Panama"),
-    "BLZ": Text("Belice", "Belize"),
-}
 _NUMBER_WORDS = {
     "es": ("un", "dos", "tres", "cuatro", "cinco", "seis", "siete"),
     "en": ("one", "two", "three", "four", "five", "six", "seven"),
@@ -182,7 +174,7 @@ class ShownPlaces:
 def ambit_of(iso3: list[str]) -> Text:
     """Return the name of one country, or how many countries there are."""
     if len(iso3) == 1:
-        return COUNTRIES.get(iso3[0], same(iso3[0]))
+        return country_name(iso3[0])
     n = len(iso3)
     if 1 < n <= 7:
         es, en = (_NUMBER_WORDS[lang][n - 1].capitalize() for lang in ("es", "en"))

@@ -182,13 +182,15 @@ def _span(low: float | None, high: float | None, style: "Style") -> str:
 
 
 def _cost(cost: "Cost", style: "Style") -> dict[str, Any]:
+    from presencia.vocabularies.countries import currency_sign
+
     each: Text | None = None
     if cost.people is not None:
         people = style.number(cost.people, 0)
         one = Text("por persona", "per person")
         each = one if cost.people == 1 else Text(f"por {people} personas", f"per {people} people")
     when = {"setup": Text("al empezar", "to set up"), "yearly": Text("por año", "a year")}
-    sign = {"USD": "US$", "GTQ": "Q"}.get(cost.currency, cost.currency)
+    sign = currency_sign(cost.currency)
     return {
         "label": cost.label.say(style.lang),
         "amount": f"{sign} {style.number(cost.amount, 0 if cost.amount >= 100 else None)}",

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from presencia.storage.files import replace_file
 from presencia.storage.packed import pack, unpack
-from presencia.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,9 +149,9 @@ def part_of(whole: Ground, keep: npt.NDArray[np.bool_], countries: Sequence[str]
 
 def _names_of(whole: Ground, countries: set[str]) -> dict[str, list[list[Any]]]:
     """Return the names, those of assessed countries out of reach among the neighbours'."""
-    from presencia.reporting.shown import COUNTRIES
+    from presencia.vocabularies.countries import country_name
 
-    mine = {COUNTRIES.get(c, Text(c, c)).es for c in countries}
+    mine = {country_name(c).es for c in countries}
     nations = whole.names["nations"]
     return {
         **whole.names,

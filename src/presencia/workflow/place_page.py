@@ -249,17 +249,18 @@ def _named(rows: "pd.DataFrame", side: str) -> list[dict[str, str]]:
 
 def country_name(iso3: str, lang: Lang) -> str:
     """Return the name of a country of the region; its code where it is another."""
-    from presencia.reporting.shown import COUNTRIES
+    from presencia.vocabularies.countries import country_name as named
 
-    known = COUNTRIES.get(iso3)
-    return known.say(lang) if known else iso3
+    return named(iso3).say(lang)
 
 
 def activities(view: Any, place_id: str, lang: Lang) -> list[dict[str, Any]]:
     """Return what a plan would do in a place: action, approach, years, people, cost, effect."""
+    from presencia.vocabularies.countries import currency_sign
+
     style = view.style(lang)
     rows = view.activities[view.activities["place_id"] == place_id]
-    currency = {"USD": "US$"}.get(str(view.meta.get("currency")), str(view.meta.get("currency")))
+    currency = currency_sign(str(view.meta.get("currency")))
     return [
         {
             "label": view.actions[str(r["intervention"])].label.say(lang),

@@ -295,9 +295,9 @@ def national_rates(countries: Collection[str], lang: Lang) -> dict[str, Any]:
 
 def programme() -> tuple[str, ...]:
     """Return the countries of the programme, by their codes in alphabetical order."""
-    from presencia.reporting.shown import COUNTRIES
+    from presencia.vocabularies.countries import country_names
 
-    return tuple(sorted(COUNTRIES))
+    return tuple(sorted(country_names()))
 
 
 def ambit(countries: Sequence[str], lang: Lang) -> str:

@@ -12,6 +12,7 @@ from presencia.portfolio.parts import Base, Part
 from presencia.portfolio.problem import Row
 from presencia.portfolio.scope import Scope
 from presencia.text import Text, same
+from presencia.vocabularies.countries import country_name
 
 _ONE = Text(
     "«shares» (de 0 a 1) o «amounts» (0 o más) por país, no ambos",
@@ -51,10 +52,11 @@ class FloorCountry:
         return cls(id, shares, amounts)
 
     def _floors(self) -> list[Floor]:
-        parts = [Floor(c, Scope(countries=(c,)), same(c), share=v) for c, v in self.shares.items()]
-        return parts + [
-            Floor(c, Scope(countries=(c,)), same(c), amount=v) for c, v in self.amounts.items()
-        ]
+        def of(iso3: str) -> tuple[str, Scope, Text]:
+            return iso3, Scope(countries=(iso3,)), country_name(iso3)
+
+        parts = [Floor(*of(c), share=v) for c, v in self.shares.items()]
+        return parts + [Floor(*of(c), amount=v) for c, v in self.amounts.items()]
 
     def scopes(self) -> tuple[Scope, ...]:
         """Return the countries."""

@@ -13,12 +13,13 @@ from presencia.reporting.format import Style
 from presencia.reporting.plan_bands import bands
 from presencia.reporting.plan_charts import frontier_svg, plan_legend_svg, plan_map_svg
 from presencia.reporting.plan_evidence import forests
-from presencia.reporting.plan_money import harm, money, sign
+from presencia.reporting.plan_money import harm, money
 from presencia.reporting.plan_view import APPROACHES, PlanView
 from presencia.reporting.plan_words import method, word
 from presencia.reporting.registry import Report
 from presencia.reporting.typesetting import typeset
 from presencia.text import Lang, Text
+from presencia.vocabularies.countries import currency_sign
 
 WIDTH = 494.0
 MOST_PLACES, MOST_NEAR = 60, 10
@@ -124,7 +125,7 @@ def _money(view: PlanView, style: Style) -> list[dict[str, Any]]:
     return [
         {
             "title": word(f"by_{by}", lang),
-            "columns": [word("col_money", lang, sign=sign(view.currency)),
+            "columns": [word("col_money", lang, sign=currency_sign(view.currency)),
                         word("col_averted", lang, unit=view.harm_unit.say(lang))],
             "rows": [
                 {

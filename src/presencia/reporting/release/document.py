@@ -12,9 +12,10 @@ from presencia.reporting.disclosure import Protected, Rule, Table
 from presencia.reporting.jsonable import say
 from presencia.reporting.release.counts import KEY, Share
 from presencia.reporting.release.states import ABSENT, INHERITED, SHOWN, WITHHELD
-from presencia.reporting.shown import COUNTRIES, as_text
+from presencia.reporting.shown import as_text
 from presencia.reporting.view import AssessmentView, Indicator
 from presencia.text import Text, same
+from presencia.vocabularies.countries import country_name
 
 Known = pd.Series
 """Whether the count of (place, period, measure) is withheld."""
@@ -104,7 +105,7 @@ def _places(view: AssessmentView) -> dict[str, Any]:
         "parent": [at.get(p, -1) for p in frame["parent_id"]],
         "population": _numbers(frame["population"]),
         "parents": {"id": parents, "name": list(view.parents.values())},
-        "countries": {c: COUNTRIES.get(c, same(c)) for c in view.iso3},
+        "countries": {c: country_name(c) for c in view.iso3},
     }
 
 
