@@ -29,6 +29,9 @@ from django.conf import settings as in_force  # noqa: E402
 
 # A worker of xdist inherits the environment of its parent and may have read it already.
 in_force.WORKSPACE = _BASE / "ws"
+#: The application's hasher is slow on purpose; what it costs is tested in `access`.
+SLOW_HASHERS = in_force.PASSWORD_HASHERS
+in_force.PASSWORD_HASHERS = ["tests.web.hashing.Quick"]
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -43,7 +46,7 @@ from tests.web.small_workspace import make  # noqa: E402
 Workspace.create(_BASE / "ws")  # empty until a test asks for `workspace`
 
 PASSWORD = "café con pan 1936"  # noqa: S105
-_STORED = make_password(PASSWORD)  # argon2 is slow on purpose: once is enough
+_STORED = make_password(PASSWORD)
 #: How far each role of `people` reaches: countries, then places; None is no bound.
 REACH: dict[str, tuple[list[str] | None, list[str] | None]] = {
     "regional_coordinator": (None, None),

@@ -25,3 +25,4 @@ def make(folder: Path) -> None:
     for assessment in ASSESSMENTS:
         ws.assessments.run(assessment)
     ws.plans.solve(PLAN, quick=True, gap=0.01)
+    ws.values.prepare()  # as the job after an import does; every copy would make them again

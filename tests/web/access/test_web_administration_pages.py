@@ -13,11 +13,13 @@ from presencia.web.access.roles import ROLES
 PAGES = [
     "account/",
     "account/password/",
+    "account/email/",
     "account/second-factor/",
     "account/confirm/",
     "desk/administration/",
     "desk/administration/people/{person}/",
     "desk/administration/people/{person}/change/",
+    "desk/administration/people/{person}/email/",
     "desk/administration/invitations/",
     "desk/administration/invitations/new/",
     "desk/administration/organisations/",

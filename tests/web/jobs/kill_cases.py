@@ -3,6 +3,7 @@
 A kind without a case fails the test; add yours here.
 """
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,11 @@ def _releasing(root: Path, person: Person) -> dict[str, Any]:
     return {"release": row.pk}
 
 
+def _unprepared(root: Path, _person: Person) -> dict[str, Any]:
+    shutil.rmtree(root / "cubes", ignore_errors=True)
+    return {}
+
+
 CASES: dict[str, Case] = {
     "release": Case(_releasing, writing, "releases"),
     "assess": Case(lambda _r, _p: {"spec": "region-2010", "seed": 7}, staging, "results"),
@@ -135,7 +141,7 @@ CASES: dict[str, Case] = {
     "price": Case(lambda root, _p: {"result": _solved(root), "place": "CRI-LIMON"}, anywhere),
     "import": Case(_importing, writing, "datasets"),
     "trial": Case(_importing, anywhere),
-    "cube": Case(lambda _r, _p: {}, anywhere, "cubes"),
+    "cube": Case(_unprepared, anywhere, "cubes"),
     "lottery": Case(_lottery, anywhere, "lotteries", drawn=True),
     "look": Case(_looking, anywhere),
 }

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from tests.web.operations.running import PRESENCIA, environment
 
 PATIENCE = 150
@@ -51,10 +53,38 @@ class Served:
         """Return the lines of the log; every one must be JSON."""
         return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
 
+    def parts(self) -> list[psutil.Process]:
+        """Return every process that it began, and those they began."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
     def stop(self) -> int:
         """Stop it as a service manager does and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        try:
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            left = [p.cmdline() for p in self.parts()]
+            self.process.send_signal(signal.SIGABRT)  # writes where it hangs into the log
+            self.process.wait()
+            raise AssertionError(
+                f"it did not stop; left: {left}\n{self.log.read_text()[-6000:]}"
+            ) from None
+
+
+def gone(processes: list[psutil.Process], seconds: float) -> bool:
+    """Wait until none of the processes lives; say whether that came."""
+    end = time.monotonic() + seconds
+    while any(lives(p) for p in processes) and time.monotonic() < end:
+        time.sleep(0.1)
+    return not any(lives(p) for p in processes)
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether a process lives; a container's first one may leave the dead unburied."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager
@@ -68,7 +98,11 @@ def served(workspace: Path, *options: str, database: str = "") -> Iterator[Serve
     with log.open("w") as errors:
         process = subprocess.Popen(
             [*command, *options],
-            env={**environment(workspace, database), "PRESENCIA_LOG": "INFO"},
+            env={
+                **environment(workspace, database),
+                "PRESENCIA_LOG": "INFO",
+                "PYTHONFAULTHANDLER": "1",
+            },
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

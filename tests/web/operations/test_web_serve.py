@@ -5,15 +5,13 @@ import re
 import signal
 import socket
 import stat
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from presencia.workflow import Workspace
 from tests.web.operations.running import presencia
-from tests.web.operations.serving import served, wait_for
+from tests.web.operations.serving import gone, served, wait_for
 
 
 @pytest.fixture
@@ -35,26 +33,19 @@ def test_a_new_installation_opens_with_its_wizard_and_lives_through_a_killed_wor
         assert application.status(wizard[1]) == 200
         assert application.status("/es/desk/") == 200  # where one signs in
 
-        worker = next(
-            p for p in _parts(application.process.pid) if "presencia.web.jobs" in p.cmdline()
-        )
+        worker = next(p for p in application.parts() if "presencia.web.jobs" in p.cmdline())
         os.kill(worker.pid, signal.SIGKILL)
         application.line("it is started again")
         wait_for(application, "/health", 200)
 
-        parts = _parts(application.process.pid)
+        parts = application.parts()
         assert application.stop() == 0
-        time.sleep(0.5)
-        assert not [p for p in parts if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        assert gone(parts, 1)
     key = empty / ".secret-key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     requests = [line for line in application.logged() if line["event"] == "request"]
     assert {"method", "view", "status", "ms", "person", "timestamp", "level"} <= set(requests[0])
     assert key.read_text() not in application.log.read_text()
-
-
-def _parts(pid: int) -> list[psutil.Process]:
-    return psutil.Process(pid).children(recursive=True)
 
 
 def test_a_taken_address_is_said_before_anything_is_touched(empty: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.operations.running import environment, python
-from tests.web.operations.serving import served, wait_for
+from tests.web.operations.serving import Served, gone, lives, served, wait_for
 from tests.web.operations.test_web_backup import FILL
 from tests.web.postgres.cluster import cluster, programs
 
@@ -92,8 +92,14 @@ def test_nothing_is_lost_when_postgresql_is_restarted_under_load(
             assert client.wait() == 0
             found = json.loads(last)
             assert application.status("/health") == 200
+            assert seen[-1] == 200
+            # Killed outright while it answers, it leaves nobody behind and its address free.
+            parts = application.parts()
+            application.process.kill()
+            assert gone(parts, 30), [p.cmdline() for p in parts if lives(p)]
             done.set()
             watching.join()
+            assert application.status("/health") == 0
         logged = application.log.read_text()
     assert found["refused"] > 0, "it was not restarted under load"
     assert found["lost"] == 0
@@ -105,11 +111,10 @@ def test_nothing_is_lost_when_postgresql_is_restarted_under_load(
     assert (root / "results" / result / "result.json").is_file()
     assert not (root / ".staging").exists()
     assert 503 in seen
-    assert seen[-1] == 200
     assert "the database is away" in logged
 
 
-def _watch(application: object, seen: list[int], done: threading.Event) -> None:
+def _watch(application: Served, seen: list[int], done: threading.Event) -> None:
     while not done.wait(0.3):
-        if status := application.status("/health"):  # type: ignore[attr-defined]
+        if status := application.status("/health"):
             seen.append(status)

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from presencia.text import Text
-from presencia.web.access import reach_words, second_factor, sessions
+from presencia.web.access import addresses, reach_words, second_factor, sessions
 from presencia.web.access.audit import record
 from presencia.web.access.doors import signed_in
 from presencia.web.access.forms import Own, OwnPassword
@@ -50,6 +50,7 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("access:account")
     seen = {
         "form": form,
+        "waiting": addresses.waiting(person),
         "reach": reach_words.of(person.scope),
         "may": [PERMISSION_LABELS[p] for p in PERMISSION_LABELS if p in person.job.permissions],
         "phone": second_factor.device_of(person),

@@ -4,6 +4,11 @@ from presencia.text import Text, same
 
 ACTIONS = {
     "account.changed": Text("cambió sus datos", "changed their details"),
+    "address.asked": Text("pidió otra dirección de correo", "asked for another e-mail address"),
+    "address.changed": Text("cambió una dirección de correo", "changed an e-mail address"),
+    "address.forgotten": Text(
+        "dejó su dirección de correo como estaba", "left their e-mail address as it was"
+    ),
     "data.discarded": Text("descartó una importación", "discarded an import"),
     "data.exported": Text("exportó datos", "exported data"),
     "data.imported": Text("importó datos", "imported data"),
@@ -30,6 +35,8 @@ ACTIONS = {
     "plan.drafted": Text("guardó un borrador de plan", "saved a draft plan"),
     "plan.started": Text("abrió un borrador de plan", "opened a draft plan"),
     "programme.begun": Text("puso en marcha el programa", "started the programme"),
+    "release.again": Text("volvió a preparar una publicación", "prepared a release again"),
+    "release.discarded": Text("descartó una publicación", "discarded a release"),
     "release.prepared": Text("preparó una publicación", "prepared a release"),
     "release.published": Text("publicó", "released"),
     "release.withdrawn": Text("retiró una publicación", "withdrew a release"),

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.tokens import default_token_generator
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,13 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from presencia.web.access import backend, invitations, mailing, second_factor, sessions
+from presencia.web.access import (
+    backend,
+    invitations,
+    mailing,
+    ration,
+    second_factor,
+    sessions,
+)
 from presencia.web.access.audit import record
 from presencia.web.access.doors import everyone
 from presencia.web.access.forms import Accepted, Address, NewPassword
 from presencia.web.access.models import Person, Programme, address
-
-_TEN_MINUTES = 600
 
 
 def password_link(request: HttpRequest, person: Person) -> str:
@@ -56,7 +60,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 def _send_once(request: HttpRequest, email: str) -> None:
     """Send at most one link in ten minutes to an address."""
-    if not cache.add(f"forgotten:{invitations.digest(email)}", 1, _TEN_MINUTES):
+    if not ration.due("forgotten", email):
         return
     person = Person.objects.filter(email=email).first()
     if person is None or not person.acts or not person.has_usable_password():
@@ -64,7 +68,7 @@ def _send_once(request: HttpRequest, email: str) -> None:
     mailing.send(
         person.email,
         mailing.FORGOTTEN,
-        "en" if person.language == "en" else "es",
+        mailing.language_of(person),
         programme=programme_name(),
         link=password_link(request, person),
     )

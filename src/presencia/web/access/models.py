@@ -157,6 +157,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    not_mailed = models.BooleanField(default=False)  # the mail server did not take it
 
     class Meta:
         ordering: ClassVar = ["-invited_at", "-pk"]
@@ -180,6 +181,22 @@ class Invitation(models.Model):
         if self.withdrawn_at:
             return "withdrawn"
         return "open" if timezone.now() < self.expires_at else "expired"
+
+
+class NewAddress(models.Model):
+    """An address somebody wants for their account, until its owner confirms it by a link."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="new_address")
+    email = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)  # sha256 of the word in the link
+    expires_at = models.DateTimeField()
+
+
+class LinkSent(models.Model):
+    """That a link was asked for a short while ago: not another one yet. See `ration`."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # of the purpose and the address
+    at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
 class OpenSession(models.Model):

@@ -85,7 +85,7 @@ def end(rows: Any) -> int:
 
 
 def keep_only(request: HttpRequest, person: Person) -> None:
-    """Stay signed in here after a change of password, and nowhere else."""
+    """Stay signed in here after a change of password or address, and nowhere else."""
     before = request.session.session_key
     update_session_auth_hash(request, person)
     OpenSession.objects.filter(key=before).update(key=request.session.session_key)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from presencia.web.access import account, links, phone, provider, sign_in
+from presencia.web.access import account, email, links, phone, provider, sign_in
 
 app_name = "access"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("confirm/", sign_in.confirm, name="confirm"),
     path("password/", account.password, name="password"),
+    path("email/", email.ask, name="email"),
+    path("email/forget/", email.forget, name="email-forget"),
+    path("email/<str:word>/", email.confirm, name="email-confirm"),
     path("second-factor/", phone.enrol, name="second-factor"),
     path("second-factor/remove/", phone.remove, name="second-factor-remove"),
     path("sessions/", account.end_others, name="sessions-end-others"),

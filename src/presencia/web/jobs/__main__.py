@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from presencia.web.operations.web import end_with_parent
+from presencia.web.operations.parent import end_with
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     parser.add_argument("--parent", type=int)
     asked = parser.parse_args()
     if asked.parent:
-        end_with_parent()
+        end_with(asked.parent)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "presencia.web.settings")
     import django
 

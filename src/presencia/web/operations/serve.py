@@ -8,19 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from presencia.errors import ConfigurationError, Problem
 from presencia.text import Lang, Text
+from presencia.web.operations.parent import GRACE
 from presencia.web.operations.say import Say
 from presencia.web.operations.starting import prepared
 from presencia.web.operations.waiting import well
 from presencia.workflow import Workspace
 
-GRACE = 20.0
-"""Seconds a part may take to stop before it is killed."""
+_GONE = 5.0
+"""Seconds the system may take to end a part that was killed."""
 _TAKEN = Text("la dirección {host}:{port} está ocupada.", "the address {host}:{port} is taken.")
 _OTHER = Text(
     "elija otro puerto con --port, o pare el programa que lo usa.",
@@ -166,7 +168,8 @@ def _free(host: str, port: int) -> None:
 
 def _parts(asked: Serving) -> list[Part]:
     web = [
-        *(sys.executable, "-m", "presencia.web.operations.web", "--interface", "wsgi", "--no-ws"),
+        *(sys.executable, "-m", "presencia.web.operations.web", str(os.getpid())),
+        *("--interface", "wsgi", "--no-ws", "--workers-kill-timeout", str(round(GRACE - 5))),
         *("--host", asked.host, "--port", str(asked.port)),
         *("--workers", str(asked.processes), "--blocking-threads", str(asked.threads)),
         *("--respawn-failed-workers", "--log-level", "warning"),
@@ -209,5 +212,11 @@ def _end(parts: list[Part]) -> None:
         try:
             process.wait(max(until - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a part and all it began; one that hangs in the system itself is not waited for."""
+    os.killpg(process.pid, signal.SIGKILL)  # its own session: `_begin`
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_GONE)

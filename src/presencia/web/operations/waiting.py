@@ -1,9 +1,9 @@
 """Waiting until the application answers."""
 
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 
 
 def well(address: str, *, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
@@ -14,6 +14,6 @@ def well(address: str, *, seconds: float, until: Callable[[], bool] = lambda: Fa
             with urllib.request.urlopen(address, timeout=5) as answer:  # nosec B310  # noqa: S310
                 if answer.status == 200:
                     return True
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+        except (OSError, HTTPException):  # refused, cut short, or in the middle of an answer
             time.sleep(0.5)
     return False

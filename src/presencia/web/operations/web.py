@@ -1,27 +1,19 @@
 """The web server's process: granian with the options of its own command line.
 
-Linux is asked to stop it when ``presencia serve`` dies, however that dies: nobody would be left
-to stop it, and the address would stay taken.
+``python -m presencia.web.operations.web PARENT OPTIONS…``
 """
 
-import ctypes
-import signal
 import sys
 
-_PR_SET_PDEATHSIG = 1
-
-
-def end_with_parent() -> None:
-    """Ask Linux for SIGTERM when the parent of this process dies; elsewhere nothing happens."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+from presencia.web.operations.parent import end_with, forks_end_too
 
 
 def main() -> None:
-    """Serve until stopped."""
+    """Serve until stopped, or until the process PARENT is gone."""
     from granian.cli import entrypoint
 
-    end_with_parent()
+    end_with(int(sys.argv.pop(1)))
+    forks_end_too()
     entrypoint()  # type: ignore[no-untyped-call]
 
 

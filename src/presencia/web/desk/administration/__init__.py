@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from presencia.web.desk.administration import (
     changes,
+    email,
     invitations,
     organisations,
     people,
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(_BASE, people.listing, name="administration"),
     path(f"{_BASE}people/<int:pk>/", person.page, name="person"),
     path(f"{_BASE}people/<int:pk>/change/", person.change, name="person-change"),
+    path(f"{_BASE}people/<int:pk>/email/", email.change, name="person-email"),
     path(f"{_BASE}people/<int:pk>/state/", person.state, name="person-state"),
     path(f"{_BASE}people/<int:pk>/sessions/end/", person.end_sessions, name="person-sessions-end"),
     path(f"{_BASE}people/<int:pk>/link/", person.link, name="person-link"),

@@ -56,7 +56,7 @@ _HOUSE_HINT = Text(
     "Sin marcar ninguno llega hasta donde llega la organización de arriba.",
     "With none ticked it reaches as far as the organisation above.",
 )
-_TAKEN = Text(
+TAKEN = Text(
     "Esa dirección ya tiene una cuenta. Búsquela en la lista de personas o use otra.",
     "That address has an account already. Look for it in the list of people, or use another.",
 )
@@ -174,7 +174,7 @@ class Invite(Member):
         """Refuse an address that has an account."""
         email = address(self.cleaned_data["email"])
         if Person.objects.filter(email=email).exists():
-            raise ValidationError(say(_TAKEN))
+            raise ValidationError(say(TAKEN))
         return email
 
 

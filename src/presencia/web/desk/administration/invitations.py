@@ -1,5 +1,6 @@
 """Invitations: offered, sent or shown, withdrawn."""
 
+from concurrent.futures import Future
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from presencia.text import Lang, Text
+from presencia.text import Text
 from presencia.web.access import links, mailing
 from presencia.web.access.audit import record
 from presencia.web.access.delegation import invitations_of, roles_of
@@ -105,27 +106,35 @@ def _require(request: HttpRequest, pk: int) -> Invitation:
 
 
 def _handed_over(request: HttpRequest, made: Invitation, word: str) -> HttpResponse:
-    """Send the link, or show it once where no mail server is configured."""
-    language: Lang = "en" if made.language == "en" else "es"
+    """Send the link; show it once where no mail server is configured or it refused."""
+    language = mailing.language_of(made)
     with override(language):
         link = request.build_absolute_uri(reverse("access:invitation", args=[word]))
-    if not mailing.possible():
-        seen = {
-            "tabs": tabs(request.user, "desk:invitations"),
-            "invitation": made,
-            "link": link,
-            "days": settings.INVITATION_DAYS,
-        }
-        return render(request, "desk/administration/link.html", seen)
-    mailing.send(
+    why = None
+    if mailing.possible():
+        why = mailing.trouble(_mailed(made, link))
+        if why is None:
+            messages.success(request, say(_SENT.fill(email=made.email)))
+            return redirect("desk:invitations")
+        Invitation.objects.filter(pk=made.pk).update(not_mailed=True)
+    seen = {
+        "tabs": tabs(request.user, "desk:invitations"),
+        "invitation": made,
+        "link": link,
+        "days": settings.INVITATION_DAYS,
+        "why": why,
+    }
+    return render(request, "desk/administration/link.html", seen)
+
+
+def _mailed(made: Invitation, link: str) -> "Future[Text | None]":
+    return mailing.send(
         made.email,
         mailing.INVITED,
-        language,
+        mailing.language_of(made),
         inviter=made.invited_by.name,
         programme=links.programme_name(),
         organisation=made.organisation.name,
         days=settings.INVITATION_DAYS,
         link=link,
     )
-    messages.success(request, say(_SENT.fill(email=made.email)))
-    return redirect("desk:invitations")
