@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from presencia.web.desk.data import saving
 from presencia.web.desk.data.exports import harmless
 from presencia.web.facts import datasets as held_data
-from presencia.workflow import Workspace
+from presencia.workflow import Workspace, contents
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[..., Client]
@@ -38,6 +39,16 @@ def test_a_planner_sees_only_the_rows_of_their_country(
     for part in ("rejects/", "matches/", "rejects.csv", "matches.xlsx"):
         assert browser.get(f"{REGION}/{part}").status_code == 403
         assert client_of("regional_coordinator").get(f"{REGION}/{part}").status_code == 200
+
+
+def test_a_filtered_file_is_whole_though_its_rows_are_not_all_counted(
+    own_workspace: Workspace, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "_PIECE", 7)
+    monkeypatch.setattr(contents, "MOST_COUNTED", 5)
+    browser = client_of("national_planner")
+    saved = text_of(browser.get(f"{REGION}/rows.csv?period=2010"))
+    assert saved.count("\n") == 45
 
 
 def test_what_is_out_of_reach_looks_like_absent(

@@ -8,6 +8,8 @@ from django.test import Client
 
 from presencia.web.access.models import Change
 from presencia.web.desk.data.models import ImportDraft
+from presencia.web.jobs.models import Job
+from presencia.web.jobs.work import Work
 from presencia.workflow import Workspace
 from tests.web.data.wizard_steps import (
     LINES,
@@ -95,6 +97,7 @@ def test_a_file_with_doubtful_names_becomes_a_version_and_can_be_undone(
     assert Change.objects.filter(action="data.imported").count() == 1
     answer = browser.get(address(draft), follow=True)
     assert answer.redirect_chain[-1][0].endswith("/sets/homicidios-pnc/v1/")
+    assert "se prepara con ella" not in answer.content.decode()  # it is done
     answer = browser.post("/es/desk/data/sets/homicidios-pnc/v1/withdraw/", follow=True)
     assert answer.status_code == 200
     assert own_workspace.datasets.names() == before
@@ -116,6 +119,42 @@ def test_decisions_are_remembered_for_the_next_file_of_the_dataset(
     }  # fmt: skip
     confirm(browser, again)
     assert own_workspace.datasets.get("homicidios-pnc").version == 2
+
+
+def test_the_map_is_prepared_after_an_import_and_the_page_says_so(
+    own_workspace: Workspace, client_of: ClientOf
+) -> None:
+    browser = client_of("monitoring_officer")
+    draft = walked(browser)
+    publish_only(draft)
+    page = "/es/desk/data/sets/homicidios-pnc/v1/"
+    told = browser.get(page).content.decode()
+    job = Job.objects.get(kind="cube")
+    assert "se prepara con ella" in told
+    assert f"/jobs/{job.pk}/" in told
+    assert [c.code for c in job.countries.all()] == ["GTM"]
+    publish_only(draft)  # the worker was killed right after it had published: one preparation
+    assert Job.objects.filter(kind="cube").count() == 1
+    cubes = set(own_workspace.layout.root.glob("cubes/observed-*/cube.json"))
+    run_queued()
+    made = set(own_workspace.layout.root.glob("cubes/observed-*/cube.json"))
+    assert made - cubes
+    assert own_workspace.values.prepare() == []
+    assert "se prepara con ella" not in browser.get(page).content.decode()
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
+    assert "no terminó" in browser.get(page).content.decode()
+    browser.post(f"{page}withdraw/")
+    assert Job.objects.filter(kind="cube", state=Job.State.WAITING).count() == 1
+
+
+def publish_only(draft: ImportDraft) -> None:
+    """Do the import itself, as the worker does, and nothing that is queued after it."""
+    from presencia.web.desk.data.drafts import digest_of
+    from presencia.web.jobs.kinds.import_ import bring
+
+    draft.refresh_from_db()
+    params = {"draft": str(draft.pk), "digest": digest_of(draft)}
+    bring(Work(Job(kind="import", person=draft.person, params=params), watched=False))
 
 
 def confirm(browser: Client, draft: ImportDraft) -> None:

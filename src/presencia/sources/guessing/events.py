@@ -37,6 +37,7 @@ _OFFENCE = Text(
     "Delito: «{column}»; {known} de {n} clases se tradujeron a la ICCS.",
     "Offence: “{column}”; {known} of {n} kinds were translated to ICCS.",
 )
+_CODED = Text("Delito: «{column}» trae la clase ICCS.", "Offence: “{column}” holds the ICCS class.")
 _TODO = Text(
     "Falta: dé la clase ICCS de: {words} (vea la tabla crime_classes), o exclúyalos con `without`.",
     "Missing: give the ICCS class of: {words} (see the table crime_classes), or leave them out "
@@ -99,14 +100,17 @@ def find_incident(
 
     A list of dated points without an offence is of one offence: the file's name may say it.
     """
+    coded = next((c for c in columns if _holds_classes(c)), None)
+    if coded is not None:
+        return Found({"iccs": coded.name}, [_CODED.fill(column=coded.name)])
     words = [c for c in columns if not c.numeric and 1 <= len(c.distinct) <= MOST]
-    known = [(sum(_class(w) is not None for w in c.distinct), c) for c in words]
+    known = [(sum(offence_class(w) is not None for w in c.distinct), c) for c in words]
     best = max(known, key=lambda k: k[0], default=(0, None))[1]
-    column = best if best is not None and any(_class(w) for w in best.distinct) else None
+    column = best if best is not None and any(offence_class(w) for w in best.distinct) else None
     column = column or next((c for c in words if c.says(*OFFENCE_WORDS)), None)
     if column is None:
         return _single(None, file_words) if located else Found()
-    classes = {w: c for w in column.distinct if (c := _class(w)) is not None}
+    classes = {w: c for w in column.distinct if (c := offence_class(w)) is not None}
     unknown = [w for w in column.distinct if w not in classes]
     found = Found({"category": column.name, "map": classes})
     found.said.append(_OFFENCE.fill(column=column.name, known=len(classes), n=len(column.distinct)))
@@ -117,9 +121,19 @@ def find_incident(
     return found
 
 
+def _holds_classes(column: Profile) -> bool:
+    """Whether a column says ICCS and every cell is one of its classes."""
+    from presencia.vocabularies import table
+
+    if not (column.says("iccs") and column.distinct):
+        return False
+    known = set(table("crime_classes")["code"])
+    return all(word in known for word in column.distinct)
+
+
 def _single(category: str | None, file_words: Sequence[str]) -> Found:
     """Return the one class of a whole file, by its name."""
-    code = next((c for word in file_words if (c := _class(word)) is not None), None)
+    code = next((c for word in file_words if (c := offence_class(word)) is not None), None)
     part = {"category": category, "iccs": code or "01"}
     said = _BY_NAME.fill(code=code) if code else _NO_CLASS
     return Found({k: v for k, v in part.items() if v}, [], [said])
@@ -144,12 +158,12 @@ def find_facility(columns: Sequence[Profile]) -> Found:
     return found
 
 
-def _class(word: str) -> str | None:
+def offence_class(word: str) -> str | None:
     """Return the ICCS class of an offence as a publisher writes it, where it is sure.
 
     Examples
     --------
-    >>> _class("HOMICIDIO"), _class("Robo de vehículo"), _class("Otros")
+    >>> offence_class("HOMICIDIO"), offence_class("Robo de vehículo"), offence_class("Otros")
     ('0101', '050211', None)
     """
     bare = fold(word)

@@ -115,7 +115,7 @@ def within(request: HttpRequest, country: str, level: int) -> set[str]:
 
 def _reached(scope: Scope, country: str, level: int) -> set[str]:
     known = (i for i, on in held_data.place_levels().items() if on == level and i[:3] == country)
-    return {i for i in known if scope.holds(country, line_of(i))}
+    return set(held_data.within(scope, known))
 
 
 def matrix(request: HttpRequest, held: list[Held], country: str, level: int) -> dict[str, Any]:

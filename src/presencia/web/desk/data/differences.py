@@ -27,7 +27,9 @@ def marked(name: str, other: str) -> list[Piece]:
     for start, _, size in blocks:
         if start > at:
             pieces.append((name[at:start], True))
-        if size:
+        if size and start == at and pieces:  # the other name has a letter more here
+            pieces[-1] = (pieces[-1][0] + name[start : start + size], False)
+        elif size:
             pieces.append((name[start : start + size], False))
         at = start + size
     return pieces

@@ -1,7 +1,7 @@
 """Datasets and their versions: what there is, what it says, where it is from, row by row."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -15,6 +15,7 @@ from presencia.web.access.audit import record
 from presencia.web.access.doors import door
 from presencia.web.access.rule import permits, visible
 from presencia.web.desk.data.models import ImportDraft
+from presencia.web.desk.data.preparing import prepare, under_way
 from presencia.web.desk.data.words import HEADS, KINDS, ROWS, certainty_text, plain_reason
 from presencia.web.facts import datasets as held_data
 from presencia.web.facts.cache import Kept
@@ -25,6 +26,8 @@ from presencia.workflow import contents, doubts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from presencia.web.access.models import Person
 
 PAGE = 50
 MOST_PLACES = 300
@@ -94,6 +97,7 @@ def dataset(request: HttpRequest, name: str, version: int | None = None) -> Http
             "last": held.version.version == history[0].version.version,
             "coverage": coverage(held),
             "options": _options(held) if held.whole else [],
+            "preparing": under_way(request.user, held),
         },
     )
 
@@ -170,6 +174,7 @@ def withdraw(request: HttpRequest, name: str, version: int) -> HttpResponse:
         countries=held.countries,
         sha256=gone.sha256,
     )
+    prepare(cast("Person", request.user), name, version - 1, held.countries)
     messages.success(request, say(_WITHDRAWN.fill(ref=str(gone.ref))))
     left = held_data.history(request.user, name)
     return redirect("desk:dataset", name=name) if left else redirect("desk:data")

@@ -93,11 +93,11 @@ def _lines(
     """Yield rows a piece at a time, so that a large version does not fill the memory."""
     offset = 0
     while True:
-        frame, total = held_data.rows_of(held, offset, _PIECE, **wanted)
+        frame, _ = held_data.rows_of(held, offset, _PIECE, **wanted)
         for row in _frame_rows(frame, columns):
             yield [names.get(str(row[columns.index("place_id")]), ""), *row]
         offset += _PIECE
-        if offset >= total:
+        if len(frame) < _PIECE:  # how many there are is counted up to a bound: ask the rows
             return
 
 

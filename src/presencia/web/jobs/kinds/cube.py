@@ -1,4 +1,8 @@
-"""Prepare figures and shapes for the map, where any are missing."""
+"""Prepare figures and shapes for the map, where any are missing.
+
+Params: ``dataset`` and ``version`` that it is prepared after, both optional: all of it is prepared
+anyway, and they only tell one preparation from the next.
+"""
 
 from presencia.text import Text
 from presencia.web.jobs.registry import Done, job
@@ -8,5 +12,6 @@ from presencia.web.jobs.work import Work
 @job("cube", Text("Preparación del mapa", "Preparation of the map"), "data.import")
 def cube(work: Work) -> Done:
     """Build what is derived from data and results; what is there already is not built again."""
+    work.workspace.data.lay_down(work.progress)
     work.workspace.values.prepare(work.progress)
     return Done()

@@ -1,7 +1,10 @@
 """Publish an import: the file becomes the next version of its dataset.
 
-Params: ``draft`` (id of the import), ``digest`` (of what was tried and confirmed).
+Params: ``draft`` (id of the import), ``digest`` (of what was tried and confirmed). Then the map is
+prepared by a job of its own, so that nobody waits for it who only wants the version.
 """
+
+from typing import Any
 
 from presencia.errors import ConfigurationError, Problem
 from presencia.text import Text
@@ -27,9 +30,11 @@ def bring(work: Work) -> Done:
     """
     from presencia.web.desk.data.drafts import about_of, digest_of, publish
     from presencia.web.desk.data.models import ImportDraft
+    from presencia.web.desk.data.preparing import prepare
 
     draft = ImportDraft.objects.get(pk=work.params["draft"])
-    if draft.state == ImportDraft.State.PUBLISHED:  # an earlier attempt did all of it
+    if draft.state == ImportDraft.State.PUBLISHED:  # an earlier attempt did all of it, but perhaps
+        prepare(work.person, draft.dataset, draft.version or 0, _codes(draft))  # not this
         return Done(f"{draft.dataset}@v{draft.version}", {"dataset": draft.dataset})
     if digest_of(draft) != work.params["digest"]:
         raise ConfigurationError(Problem("E-WEB-020", _CHANGED, _AGAIN))
@@ -43,4 +48,9 @@ def bring(work: Work) -> Done:
         progress=work.progress,
     )
     publish(work.person, draft, done.version)
+    prepare(work.person, draft.dataset, done.version.version, _codes(draft))
     return Done(str(done.version.ref), {"dataset": draft.dataset, "fresh": done.fresh})
+
+
+def _codes(draft: Any) -> list[str]:
+    return [c.code for c in draft.countries.all()]

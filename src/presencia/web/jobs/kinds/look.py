@@ -26,6 +26,7 @@ def look(work: Work) -> Done:
     seen = {
         "sources": list(found.sources),
         "columns": [[name, list(cells)] for name, cells in found.columns],
+        "words": {name: [list(pair) for pair in pairs] for name, pairs in found.words.items()},
         "said": [both(t) for t in found.said],
         "todo": [both(t) for t in found.todo],
     }
