@@ -1,17 +1,24 @@
 """The portal shows what was released and nothing else, to anybody, and caches may keep it."""
 
 import csv
+import gzip
 import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
+from shapely import Polygon
 
+from presencia.reporting.release.files import rounded
+from presencia.web.public import map_view
 from presencia.web.public.models import Release
-from presencia.web.public.released import read
+from presencia.web.public.place_page import PlacePage
+from presencia.web.public.released import Released, read
 from presencia.web.public.releasing import publish
 from presencia.workflow import Workspace
 from tests.web.public.conftest import result_of
@@ -148,3 +155,63 @@ def test_what_is_not_public_is_not_there(prepared: Callable[..., Release]) -> No
 def test_a_place_that_was_not_released_and_a_writing_method_get_nothing(released: Release) -> None:
     assert Client().get("/es/r/region/1/place/GTM-1801/").status_code == 404
     assert Client().post("/es/r/region/1/").status_code == 405
+
+
+def test_the_page_of_many_places_carries_no_shapes_and_their_file_is_cached(
+    released: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inline = Client().get("/es/r/region/1/").content
+    monkeypatch.setattr(map_view, "MOST_INLINE", 10)
+    for address in ("/es/r/region/1/", "/es/r/region/1/embed/"):
+        page = Client().get(address).content
+        assert b"/es/r/region/1/map.svg#map" in page, address
+        assert b'class="place' not in page
+    assert len(page) < len(inline) / 4
+    plain = Client().get("/es/r/region/1/map.svg")
+    packed = Client().get("/es/r/region/1/map.svg", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.content) == plain.content
+    assert plain["ETag"] != packed["ETag"]
+    kept = {"If-None-Match": packed["ETag"], "Accept-Encoding": "gzip"}
+    assert Client().get("/es/r/region/1/map.svg", headers=kept).status_code == 304
+    drawn = sum(bool(p) for p in read(released).drawing["paths"])
+    starts = plain.content.count(b"M")
+    assert starts >= drawn > 90
+
+
+def test_downloads_are_compressed_once_and_the_same(released: Release) -> None:
+    for file in released.files:
+        address = f"/es/r/region/1/data/{file['name']}"
+        answer = Client().get(address, headers={"Accept-Encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in answer["Vary"]
+        content = gzip.decompress(b"".join(answer))
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+
+
+def test_many_periods_are_a_line_and_withheld_ones_are_not_absent(released: Release) -> None:
+    of = read(released)
+    row = of.position["GTM-IZABAL"]
+    assert PlacePage(of, row, "es").chart["rows"]
+    year = of.main
+    months = {f"2010-{m:02d}": deepcopy(year) for m in range(1, 13)} | {"2010": year}
+    hidden = ("state", WITHHELD), ("count", None), ("rate", None), ("low", None), ("high", None)
+    for month, changes in (("2010-03", hidden), ("2010-07", (("state", 0), *hidden[1:]))):
+        for column, value in changes:
+            months[month][column][row] = value
+    outcome = {**of.data["outcome"], "periods": months}
+    many = PlacePage(Released(of.folder, {**of.data, "outcome": outcome}), row, "es")
+    (_, phone), (_, desk) = many.chart["line"]
+    assert [g["is"] for g in phone["gaps"]] == [g["is"] for g in desk["gaps"]]
+    assert [g["is"] for g in desk["gaps"]] == ["withheld", "fill-absent"]
+    assert "11 períodos con cifra" in many.chart["said"]
+
+
+def test_a_boundary_that_crosses_itself_is_released_as_a_sound_one() -> None:
+    """Rounding refuses such a shape; the whole release failed with it."""
+    tied = Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    speck = Polygon([(2, 2), (2 + 1e-7, 2), (2 + 1e-7, 2 + 1e-7)])
+    sound, same, none = rounded(np.array([tied, speck, None], dtype=object))
+    assert sound.is_valid
+    assert sound.area == pytest.approx(0.5)
+    assert same.equals(speck), "never rounded away"
+    assert none is None

@@ -1,6 +1,8 @@
 """Preparing, publishing and withdrawing a release: who may, what is checked, what stays."""
 
+import itertools
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,7 +11,8 @@ from presencia.errors import ConfigurationError
 from presencia.text import Text
 from presencia.web.access.models import Change, Person
 from presencia.web.public.models import Release
-from presencia.web.public.releasing import publish, withdraw
+from presencia.web.public.releasing import prepare, publish, withdraw
+from presencia.web.public.stopped import again, discard
 from presencia.workflow import Workspace
 from tests.web.public.conftest import result_of
 
@@ -97,15 +100,81 @@ def test_what_was_withdrawn_is_still_checked_against(
     assert released.folder in prepared("otra").earlier
 
 
-def test_a_stricter_rule_says_what_the_earlier_release_gave_away(
+def test_a_release_that_could_not_be_prepared_says_so_and_is_tried_again_or_discarded(
     released: Release, prepared: Callable[..., Release], client_of: Callable[..., Client]
 ) -> None:
     """Counts of 5 to 11 are public since the first release; no later rule hides them."""
+    from tests.web.jobs.running import run_queued
+
+    desk = client_of("regional_coordinator")
     late = prepared("tarde", threshold=12)
-    assert late.state == Release.PREPARING
-    page = client_of("regional_coordinator").get(f"/es/desk/releases/{late.pk}/").content.decode()
-    assert "E-REL-002" in page
-    assert released.folder in page
+    here = f"/es/desk/releases/{late.pk}/"
+    for time in ("first", "again"):
+        page = desk.get(here).content.decode()
+        assert "E-REL-002" in page, time
+        assert released.folder in page
+        assert "No se pudo preparar" in page
+        assert "En preparación" not in page
+        if time == "first":
+            assert desk.post(f"{here}retry/")["Location"] == here
+            run_queued()
+    failed = desk.get("/es/desk/releases/?state=failed").content.decode()
+    assert here in failed
+    assert here not in desk.get("/es/desk/releases/?state=preparing").content.decode()
+    assert "Descartarla" in desk.get(f"{here}discard/").content.decode()
+    assert desk.post(f"{here}discard/")["Location"] == "/es/desk/releases/"
+    assert desk.get(here).status_code == 404
+    actions = Change.objects.filter(subject=f"release:{late.pk}").order_by("pk")
+    kept = [str(a) for a in actions.values_list("action", flat=True)]
+    assert kept == ["release.prepared", "release.again", "release.discarded"]
+
+
+def test_a_preparation_that_never_began_can_begin(
+    own_workspace: Workspace, people: dict[str, Person], countries: None,
+    client_of: Callable[..., Client],
+) -> None:  # fmt: skip
+    from tests.web.jobs.running import run_queued
+
+    row = prepare(
+        people["regional_coordinator"], name="region", title=Text("Región", "Region"), plan="",
+        result=result_of(own_workspace, "region-2010"), threshold=5, countries=["GTM"],
+    )  # fmt: skip
+    Release.objects.filter(pk=row.pk).update(job=str(uuid4()))
+    desk = client_of("regional_coordinator")
+    assert "no llegó a empezar" in desk.get(f"/es/desk/releases/{row.pk}/").content.decode()
+    desk.post(f"/es/desk/releases/{row.pk}/retry/")
+    run_queued()
+    row.refresh_from_db()
+    assert row.state == Release.READY
+
+
+def test_what_is_under_way_or_public_is_neither_retried_nor_discarded(
+    released: Release, own_workspace: Workspace, people: dict[str, Person]
+) -> None:
+    coordinator = people["regional_coordinator"]
+    under_way = prepare(
+        coordinator, name="otra", title=Text("Otra", "Other"), plan="", threshold=5,
+        result=result_of(own_workspace, "region-2010"), countries=["GTM"],
+    )  # fmt: skip
+    for row, act in itertools.product((under_way, released), (again, discard)):
+        with pytest.raises(ConfigurationError) as refused:
+            act(coordinator, row)
+        assert refused.value.code == "E-REL-005"
+    withdraw(coordinator, released, Text("Error", "Error"))
+    with pytest.raises(ConfigurationError):
+        discard(coordinator, released)
+    assert own_workspace.releases.get(released.folder).files
+
+
+def test_a_ready_release_that_is_discarded_leaves_no_file_and_can_be_made_anew(
+    prepared: Callable[..., Release], own_workspace: Workspace, people: dict[str, Person]
+) -> None:
+    row = prepared()
+    folder = own_workspace.layout.root / "releases"
+    assert (folder / row.folder).is_dir()
+    discard(people["regional_coordinator"], row)
+    assert list(folder.iterdir()) == []
+    assert prepared().sha256 == row.sha256
 
 
 def test_another_rule_holds_for_what_it_releases_not_for_what_is_out(

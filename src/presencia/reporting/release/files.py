@@ -6,12 +6,14 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from presencia.reporting.release.states import NAMES
 from presencia.reporting.spreadsheets import csv_file
 
 Column = tuple[str, Sequence[Any]]
+_DECIMALS = 1e-5
 
 
 def columns(document: Mapping[str, Any]) -> list[Column]:
@@ -70,7 +72,7 @@ def geojson_file(document: Mapping[str, Any], places: gpd.GeoDataFrame) -> bytes
     """Return boundaries (WGS 84, RFC 7946) with the same columns; null is no figure."""
     made = columns(document)
     shapes = places.set_index("place_id").geometry.reindex(document["places"]["id"])
-    written = shapely.to_geojson(shapely.set_precision(np.asarray(shapes, dtype=object), 1e-5))
+    written = shapely.to_geojson(rounded(np.asarray(shapes, dtype=object)))
     features = [
         {
             "type": "Feature",
@@ -82,6 +84,18 @@ def geojson_file(document: Mapping[str, Any], places: gpd.GeoDataFrame) -> bytes
     ]
     whole = {"type": "FeatureCollection", "features": features}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def rounded(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return boundaries to five decimals, about a metre; one that this would erase stays as it is.
+
+    A publisher's boundary that crosses itself is untied first: rounding refuses it otherwise.
+    """
+    tied = ~(shapely.is_valid(shapes) | shapely.is_missing(shapes))
+    untied = shapes.copy()
+    untied[tied] = shapely.make_valid(shapes[tied], method="structure", keep_collapsed=False)
+    rounded = shapely.set_precision(untied, _DECIMALS)
+    return np.where(shapely.is_empty(rounded), shapes, rounded)
 
 
 def plan_file(document: Mapping[str, Any]) -> bytes | None:

@@ -17,13 +17,21 @@ from presencia.web import facts
 from presencia.web.access.doors import door
 from presencia.web.access.rule import permits, require, scope_of, visible
 from presencia.web.desk.plans.models import Adoption
-from presencia.web.jobs.models import Job
 from presencia.web.language import current, say
 from presencia.web.public.models import Release
 from presencia.web.public.releasing import prepare, publish, withdraw
+from presencia.web.public.stopped import (
+    NEVER_BEGUN,
+    again,
+    discard,
+    discardable,
+    jobs_of,
+    stopped,
+)
 
 _OUT = Text("Publicada. Cualquiera puede leerla.", "Released. Anyone can read it.")
 _BACK = Text("Retirada del portal.", "Withdrawn from the portal.")
+_GONE = Text("Descartada. Nunca fue pública.", "Discarded. It never was public.")
 _NAME = Text("Use minúsculas, cifras y guiones.", "Use small letters, digits and hyphens.")
 
 
@@ -98,18 +106,23 @@ def releases(request: HttpRequest) -> HttpResponse:
     """List the releases within reach, newest first; ``?state=`` filters."""
     rows = visible(request.user, Release.objects.all()).select_related("published_by", "made_by")
     state = request.GET.get("state", "")
-    if state in Release.STATES:
-        rows = rows.filter(state=state)
+    failed = stopped(rows.filter(state=Release.PREPARING))
+    if state in STATE_WORDS:
+        rows = rows.filter(pk__in=failed) if state == FAILED else rows.filter(state=state)
+    if state == Release.PREPARING:
+        rows = rows.exclude(pk__in=failed)
     page = Paginator(rows.prefetch_related("countries"), 50).get_page(request.GET.get("page"))
     context = {
         "page": page, "state": state, "may_make": permits(request.user, "release.make"),
-        "states": [(s, STATE_WORDS[s]) for s in Release.STATES],
+        "states": list(STATE_WORDS.items()), "failed": failed, "failed_words": STATE_WORDS[FAILED],
     }  # fmt: skip
     return render(request, "desk/releases/list.html", context)
 
 
+FAILED = "failed"
 STATE_WORDS = {
     Release.PREPARING: Text("En preparación", "Being prepared"),
+    FAILED: Text("No se pudo preparar", "Could not be prepared"),
     Release.READY: Text("Lista para publicar", "Ready to publish"),
     Release.PUBLISHED: Text("Publicada", "Published"),
     Release.WITHDRAWN: Text("Retirada", "Withdrawn"),
@@ -179,6 +192,33 @@ def withdraw_release(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:release", pk=pk)
 
 
+@door("release.make")
+@require_http_methods(["POST"])
+def retry_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prepare it again after its preparation failed or was cancelled."""
+    row = _whole(request, pk)
+    try:
+        made = again(request.user, row)  # type: ignore[arg-type]
+    except PresenciaError as refused:
+        return _page(request, row, problems=refused.problems, status=409)
+    return redirect("desk:release", pk=made.pk)
+
+
+@door("release.make")
+@require_http_methods(["GET", "POST"])
+def discard_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, and throw away a release that never was public."""
+    row = _whole(request, pk)
+    if request.method == "GET":
+        return _page(request, row, deciding="discard")
+    try:
+        discard(request.user, row)  # type: ignore[arg-type]
+    except PresenciaError as refused:
+        return _page(request, row, problems=refused.problems, status=409)
+    messages.success(request, say(_GONE))
+    return redirect("desk:releases")
+
+
 def _whole(request: HttpRequest, pk: int) -> Release:
     """Return a release whose places are all within reach: nobody decides for others."""
     row = require(request.user, Release.objects.all(), pk=pk)
@@ -198,14 +238,16 @@ def _page(
     deciding: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    under_way = row.state == Release.PREPARING and row.job
-    job = Job.objects.filter(pk=row.job).first() if under_way else None
+    job = jobs_of([row]).get(row.pk)
+    failed = row.state == Release.PREPARING and (job is None or job.over)
     rule = row.about.get("rule")
     context = {
         "row": row, "job": job, "rule": rule, "problems": problems,
         "words": Text(**rule["words"]) if rule else None,
-        "form": form or WithdrawForm(), "state": STATE_WORDS[row.state], "deciding": deciding,
-        "may_make": permits(request.user, "release.make"),
+        "form": form or WithdrawForm(), "deciding": deciding,
+        "state": STATE_WORDS[FAILED if failed else row.state], "failed": failed,
+        "never_begun": NEVER_BEGUN if failed and job is None else None,
+        "may_make": permits(request.user, "release.make"), "may_discard": discardable(row),
         "shown": rule["cells"] - rule["withheld"] if rule else None,
         "beside": rule["withheld"] - rule["small"] if rule else None,
     }  # fmt: skip
@@ -218,4 +260,6 @@ urlpatterns = [
     path("releases/<int:pk>/", release, name="release"),
     path("releases/<int:pk>/publish/", publish_release, name="release-publish"),
     path("releases/<int:pk>/withdraw/", withdraw_release, name="release-withdraw"),
+    path("releases/<int:pk>/retry/", retry_release, name="release-retry"),
+    path("releases/<int:pk>/discard/", discard_release, name="release-discard"),
 ]

@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from presencia.web.language import current
+from presencia.web.public.models import Release
 
 PAGE_AGE = 300
 FILE_AGE = 86_400
@@ -34,12 +35,18 @@ def page(
     return cacheable(request, response, hashlib.sha256(made.encode()).hexdigest()[:32], PAGE_AGE)
 
 
+def gone(request: HttpRequest, row: Release) -> HttpResponseBase:
+    """Return the answer where a release was withdrawn: that it was there, and why it went."""
+    return page(request, "public/withdrawn.html", {"row": row}, status=410)
+
+
 def cacheable(
-    request: HttpRequest, response: HttpResponse, digest: str, age: int
+    request: HttpRequest, response: HttpResponseBase, digest: str, age: int
 ) -> HttpResponseBase:
     """Let caches keep an answer, and answer 304 to who holds the same."""
     response["Cache-Control"] = f"public, max-age={age}"
     response["ETag"] = quote_etag(digest)
     if response.status_code != 200:
         return response
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    known = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[arg-type]
+    return known or response

@@ -1,14 +1,15 @@
 """The released map: classes a place's range covers, and the legend that counts them."""
 
-from collections import Counter
 from typing import Any
 
 from presencia.text import Lang, Text
-from presencia.web.public.released import ABSENT, WITHHELD, Released
+from presencia.web.public.released import ABSENT, WITHHELD, Released, map_class
 from presencia.workflow.writing import Style
 
 WIDTHS = (1, 2, 4, 8)
-_STATE = {ABSENT: "fill-absent", WITHHELD: "withheld"}
+MOST_INLINE = 1000
+"""Beyond so many places a page carries no shapes: the map is a file of its own."""
+_FILLS = {"fill-absent": "url(#hatch)", "withheld": "var(--sunken)"}
 _NO_DATA, _HELD = Text("sin dato", "no data"), Text("reservado", "withheld")
 
 
@@ -21,16 +22,32 @@ def shapes(of: Released, lang: Lang, chosen: str = "") -> list[dict[str, str]]:
         if path:
             title = f"{places['name'][i]}: {said(main, i, style, lang)}"
             kind = "here" if places["id"][i] == chosen else ""
-            out.append({"d": path, "is": f"{colour(main, i)} {kind}".strip(), "title": title})
+            out.append({"d": path, "is": f"{map_class(main, i)} {kind}".strip(), "title": title})
     return out
 
 
-def colour(main: dict[str, Any], i: int) -> str:
-    """Return the class of a place: its run of classes, absent or withheld."""
-    state = main["state"][i]
-    if state in _STATE:
-        return _STATE[state]
-    return f"c{int(main['run_width'][i])}{int(main['run_start'][i])}"
+def apart(of: Released) -> bool:
+    """Say whether the map is a file of its own."""
+    return len(of.main["state"]) > MOST_INLINE
+
+
+def layers(of: Released) -> list[dict[str, Any]]:
+    """Return one path for all places of a class: what the map as a file of its own draws.
+
+    Its colours are the variables of the page that shows it, so that it follows light and dark.
+    """
+    paths: dict[str, list[str]] = {}
+    for i, path in enumerate(of.drawing["paths"]):
+        if path:
+            paths.setdefault(map_class(of.main, i), []).append(path)
+    return [
+        {
+            "fill": _FILLS.get(kind) or f"var(--r{kind[1]}-{kind[2]})",
+            "dots": kind[:2] in ("c4", "c8"),
+            "d": "".join(paths[kind]),
+        }
+        for kind in sorted(paths)
+    ]
 
 
 def said(main: dict[str, Any], i: int, style: Style, lang: Lang) -> str:
@@ -47,9 +64,8 @@ def said(main: dict[str, Any], i: int, style: Style, lang: Lang) -> str:
 
 def legend(of: Released, lang: Lang) -> dict[str, Any]:
     """Return the pyramid of runs with how many places each colours, and the other two states."""
-    main = of.main
     style = Style.of(lang, of.data["about"]["iso3"])
-    counts = Counter(colour(main, i) for i in range(len(main["state"])))
+    counts = of.counts
     cells = []
     for row, width in enumerate(WIDTHS):
         for start in range(9 - width):
@@ -57,7 +73,7 @@ def legend(of: Released, lang: Lang) -> dict[str, Any]:
             cells.append(
                 {
                     "is": kind, "dots": width >= 4, "x": round(40 * (start + (width - 1) / 2), 1),
-                    "y": 26 * row, "n": counts[kind] or "",
+                    "y": 26 * row, "n": style.number(counts[kind], 0) if counts[kind] else "",
                 }
             )  # fmt: skip
     breaks = [
@@ -67,4 +83,6 @@ def legend(of: Released, lang: Lang) -> dict[str, Any]:
     return {
         "cells": cells, "breaks": breaks,
         "absent": counts["fill-absent"], "withheld": counts["withheld"],
+        "absent_said": style.number(counts["fill-absent"], 0),
+        "withheld_said": style.number(counts["withheld"], 0),
     }  # fmt: skip

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from presencia.text import Lang, Text, inside
+from presencia.web.public import place_chart
+from presencia.web.public.place_chart import WIDTH, round_up
 from presencia.web.public.released import ABSENT, INHERITED, SHOWN, WITHHELD, Released
 from presencia.workflow.writing import Style
 
-WIDTH = 420.0
-"""Of a chart, in its own units."""
 MOST_TICKS = 400
 
 _TWO = Text(
@@ -17,6 +17,10 @@ _TWO = Text(
     "In {place} there were {a} {label} in {p} and {b} in {q}.",
 )
 _ONE = Text("En {place} hubo {a} {label} en {p}.", "In {place} there were {a} {label} in {p}.")
+_OVER = Text(
+    "{n} períodos con cifra: {a} en {p} y {b} en {q}. La tabla los dice todos.",
+    "{n} periods with a figure: {a} in {p} and {b} in {q}. The table has all of them.",
+)
 _NOT_OWN = Text(
     "Lo que pasó en {name} mismo no está publicado.",
     "What happened in {name} itself is not published.",
@@ -84,6 +88,7 @@ class PlacePage:
         rate = of["rate"][i]
         return {
             "period": s.period(period),
+            "iso": period,
             "window": "/" in period,
             "state": WITHHELD if secret else state,
             "own": state in (SHOWN, WITHHELD),
@@ -102,24 +107,18 @@ class PlacePage:
 
     @property
     def chart(self) -> dict[str, Any] | None:
-        """Rates with their intervals on one scale that begins at zero."""
-        rows = [y for y in self.years if y["values"]]
-        if not rows:
+        """Rates with their intervals: a row each, or a line where the periods are many."""
+        years = self.years
+        shown = [y for y in years if y["values"]]
+        if not shown:
             return None
-        top = _round_up(max(y["values"][2] for y in rows))
-        scale = WIDTH / top
-        marks = [
-            {
-                **y, "y": 26 + 30 * k, "x0": round(y["values"][0] * scale, 1),
-                "x": round(y["values"][1] * scale, 1), "x1": round(y["values"][2] * scale, 1),
-            }
-            for k, y in enumerate(rows)
-        ]  # fmt: skip
-        grid = [
-            {"x": round(WIDTH * k / 4, 1), "label": self.style.number(top * k / 4, 0)}
-            for k in range(5)
-        ]
-        return {"rows": marks, "grid": grid, "height": 30 * len(rows) + 34, "top": top}
+        if len(years) <= place_chart.FEW:
+            return {"rows": place_chart.rows(years, self.style)}
+        said = _OVER.fill(
+            n=len(shown), p=shown[0]["period"], q=shown[-1]["period"],
+            a=shown[0]["rate"], b=shown[-1]["rate"],
+        )  # fmt: skip
+        return {"line": place_chart.line(years, self.style), "said": said.say(self.lang)}
 
     @property
     def lead(self) -> list[str]:
@@ -173,7 +172,7 @@ class PlacePage:
     def _strip(self, one: dict[str, Any]) -> dict[str, Any]:
         value = float(one["value"][self.row])
         ordered = self.of.ordered[one["id"]]
-        low, high = min(0.0, float(ordered[0])), _round_up(float(ordered[-1]))
+        low, high = min(0.0, float(ordered[0])), round_up(float(ordered[-1]))
         scale = WIDTH / (high - low or 1.0)
         step = max(1, len(ordered) // MOST_TICKS)
         above = int(len(ordered) - np.searchsorted(ordered, value, side="right"))
@@ -212,7 +211,7 @@ class PlacePage:
             return {"state": state}
         about = self.of.data["about"]
         said = _RANK.fill(
-            p=s.probability(order["p_top"][i]), k=about["k"],
+            p=s.probability(order["p_top"][i]), k=self._n(about["k"]),
             a=s.ordinal(int(order["rank_low"][i])), b=s.ordinal(int(order["rank_high"][i])),
             n=self._n(len(self.of.data["places"]["id"])),
         )  # fmt: skip
@@ -230,12 +229,3 @@ class PlacePage:
             }
             for a in self.of.actions.get(self.id, ())
         ]  # fmt: skip
-
-
-def _round_up(value: float) -> float:
-    """Return the next round number: 1, 2, 4, 5 or 8 times a power of ten."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(value))
-    steps = [k * power for k in (1, 2, 4, 5, 8, 10) if k * power >= value - 1e-9]
-    return float(steps[0])

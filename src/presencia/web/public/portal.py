@@ -4,7 +4,7 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -18,8 +18,9 @@ from presencia.web.facts.cache import Kept
 from presencia.web.facts.search import fold
 from presencia.web.language import current
 from presencia.web.public import map_view
-from presencia.web.public.answers import FILE_AGE, PAGE_AGE, cacheable, page
+from presencia.web.public.answers import PAGE_AGE, gone, page
 from presencia.web.public.models import Release
+from presencia.web.public.place_chart import FEW, locator
 from presencia.web.public.place_page import PlacePage
 from presencia.web.public.released import (
     ABSENT,
@@ -27,28 +28,18 @@ from presencia.web.public.released import (
     WITHHELD,
     Released,
     current_releases,
-    file_of,
     find,
     read,
 )
 from presencia.workflow.writing import Style
 
 _drawn: Kept[str] = Kept(16)
-KINDS = {
-    ".csv": "text/csv; charset=utf-8",
-    ".geojson": "application/geo+json",
-    ".json": "application/json",
-}
 
 
 def _open(name: str, version: int) -> tuple[Release, Released | None]:
     """Return a release and its document; None instead of it where it was withdrawn."""
     row = find(name, version)
     return row, (read(row) if row.state == Release.PUBLISHED else None)
-
-
-def _gone(request: HttpRequest, row: Release) -> HttpResponseBase:
-    return page(request, "public/withdrawn.html", {"row": row}, status=410)
 
 
 def _common(row: Release, of: Released) -> dict[str, Any]:
@@ -72,14 +63,14 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 def _facts(of: Released) -> dict[str, Any]:
-    about, states = of.data["about"], of.main["state"]
+    about, states = of.data["about"], of.states
     style = Style.of(current(), about["iso3"])
     return {
-        "places": style.number(len(states), 0),
+        "places": style.number(states.total(), 0),
         "unit": about["unit"][1][current()],
         "ambit": about["ambit"][current()],
-        "figures": style.number(sum(s not in (ABSENT, WITHHELD) for s in states), 0),
-        "lent": style.number(sum(s == INHERITED for s in states), 0) if INHERITED in states else "",
+        "figures": style.number(states.total() - states[ABSENT] - states[WITHHELD], 0),
+        "lent": style.number(states[INHERITED], 0) if states[INHERITED] else "",
         "withheld": style.number(about["rule"]["withheld"], 0),
         "measure": of.data["outcome"]["label"][current()],
         "period": style.period(of.data["outcome"]["main"]),
@@ -103,12 +94,13 @@ def release(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     """Show the places of a release: map, legend, table; ``?q=`` searches by name."""
     row, of = _open(name, version)
     if of is None:
-        return _gone(request, row)
+        return gone(request, row)
     words = request.GET.get("q", "").strip()
     found = of.rows(words)
     shown = Paginator(found, 50).get_page(request.GET.get("page"))
+    style = Style.of(current(), of.data["about"]["iso3"])
     context = {
-        **_common(row, of), "q": words, "page": shown, "found": len(found),
+        **_common(row, of), "q": words, "page": shown, "found": style.number(len(found), 0),
         "rows": [_line(of, i) for i in shown], "facts": _facts(of), **_map(of),
         "totals": _totals(of), "words": Text(**of.data["about"]["rule"]["words"]),
         "outcome": of.text(of.data["outcome"]["label"]),
@@ -117,7 +109,7 @@ def release(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
 
 
 def _map(of: Released) -> dict[str, Any]:
-    """Return the drawn map, made once for each language, and its legend."""
+    """Return the map and its legend; the map is drawn once for each language, or stands apart."""
     lang = current()
 
     def draw() -> str:
@@ -126,8 +118,10 @@ def _map(of: Released) -> dict[str, Any]:
             "public/map.html", {"shapes": shapes, "drawing": of.drawing, "facts": _facts(of)}
         )
 
-    drawn = _drawn.get((of.folder, lang), draw)
-    return {"map": drawn, "legend": map_view.legend(of, lang)}
+    legend = map_view.legend(of, lang)
+    if map_view.apart(of):
+        return {"apart": of.drawing, "legend": legend}
+    return {"map": _drawn.get((of.folder, lang), draw), "legend": legend}
 
 
 def _line(of: Released, i: int) -> dict[str, Any]:
@@ -161,7 +155,7 @@ def _totals(of: Released) -> list[dict[str, Any]]:
                     "state": s,
                     "value": style.number(v, 0) if s == 1 else "",
                 }
-                for p, (s, v) in sorted(periods.items())
+                for p, (s, v) in sorted(periods.items(), key=lambda one: ("/" in one[0], one[0]))
             ],
         }
         for place, periods in of.data["totals"].items()
@@ -175,37 +169,20 @@ def place(request: HttpRequest, name: str, version: int, place_id: str) -> HttpR
     """Show one place: what is known, what is being done, why, and the data."""
     row, of = _open(name, version)
     if of is None:
-        return _gone(request, row)
+        return gone(request, row)
     if place_id not in of.position:
         raise Http404
     made = PlacePage(of, of.position[place_id], current())
     context = {
         **_common(row, of), "place": made, "years": made.years, "chart": made.chart,
+        "many": len(made.years) > FEW,
         "strips": made.strips, "unseen": made.unseen, "rank": made.rank, "actions": made.actions,
-        "lead": " ".join(made.lead), "locator": _locator(of, made),
+        "lead": " ".join(made.lead), "locator": locator(of, made.row),
         "words": Text(**of.data["about"]["rule"]["words"]),
         "secret": any(y["state"] == WITHHELD for y in made.years),
         "inherited": any(y["state"] == INHERITED for y in made.years),
     }  # fmt: skip
     return page(request, "public/place.html", context)
-
-
-def _locator(of: Released, made: PlacePage) -> dict[str, Any] | None:
-    """Return the shapes of the place's country, itself and its kin marked."""
-    places, drawing = of.data["places"], of.drawing
-    if not drawing["paths"][made.row]:
-        return None
-    kin = places["parent"][made.row]
-    shapes = [
-        {"d": d, "is": "kin" if places["parent"][i] == kin and kin >= 0 else "beyond"}
-        for i, d in enumerate(drawing["paths"])
-        if d and i != made.row and (len(drawing["paths"]) <= 400 or places["parent"][i] == kin)
-    ]
-    return {
-        "width": drawing["width"], "height": drawing["height"], "shapes": shapes,
-        "here": drawing["paths"][made.row],
-        "outlines": list(drawing["parents"].values()) if len(shapes) > 1 else [],
-    }  # fmt: skip
 
 
 @everyone()
@@ -214,7 +191,7 @@ def plan(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     """Show the actions of the released plan, by place."""
     row, of = _open(name, version)
     if of is None:
-        return _gone(request, row)
+        return gone(request, row)
     if not of.data["plan"]:
         raise Http404
     order = sorted(of.actions, key=lambda p: fold(of.actions[p][0]["name"]))
@@ -238,7 +215,7 @@ def data(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     """List the downloads with their digests, and how to embed the map."""
     row, of = _open(name, version)
     if of is None:
-        return _gone(request, row)
+        return gone(request, row)
     frame = request.build_absolute_uri(reverse("public:embed", args=[name, version]))
     return page(request, "public/data.html", {**_common(row, of), "frame": frame})
 
@@ -249,7 +226,7 @@ def methods(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     """Print the rule, the sources, what to bear in mind, and how to make it again."""
     row, of = _open(name, version)
     if of is None:
-        return _gone(request, row)
+        return gone(request, row)
     rule = of.data["about"]["rule"]
     context = {
         **_common(row, of), "rule": rule, "words": Text(**rule["words"]),
@@ -267,23 +244,8 @@ def embed(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     """Show the map alone, for other sites to frame. It has no form and knows nobody."""
     row, of = _open(name, version)
     if of is None:
-        return _gone(request, row)
+        return gone(request, row)
     context = {
         **_common(row, of), **_map(of), "facts": _facts(of),
     }  # fmt: skip
     return page(request, "public/embed.html", context)
-
-
-@everyone()
-@require_safe
-def download(request: HttpRequest, name: str, version: int, file: str) -> HttpResponseBase:
-    """Give one frozen file; its ETag is its SHA-256."""
-    row = find(name, version)
-    if row.state != Release.PUBLISHED:
-        return _gone(request, row)
-    path, digest = file_of(row, file)
-    response = FileResponse(path.open("rb"), content_type=KINDS[path.suffix])
-    response["Content-Disposition"] = f'attachment; filename="{name}-v{version}-{path.name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Access-Control-Allow-Origin"] = "*"
-    return cacheable(request, response, digest, FILE_AGE)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """Reads what is public, for the portal and the API: nothing else of the workspace is reached."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from presencia.workflow.place_search import fold
 ABSENT, SHOWN, WITHHELD, INHERITED = 0, 1, 2, 3
 """States of a figure, as `presencia.reporting.release` writes them."""
 
+_UNCOLOURED = {ABSENT: "fill-absent", WITHHELD: "withheld"}
 _read: Kept["Released"] = Kept(8)
 
 
@@ -56,6 +58,16 @@ class Released:
         return workspace().releases.drawing(self.folder)
 
     @cached_property
+    def counts(self) -> Counter[str]:
+        """How many places the map gives each class."""
+        return Counter(map_class(self.main, i) for i in range(len(self.main["state"])))
+
+    @cached_property
+    def states(self) -> Counter[int]:
+        """How many places are in each state."""
+        return Counter(self.main["state"])
+
+    @cached_property
     def by_name(self) -> list[tuple[str, int]]:
         """Names with those of what contains them, without accents, and rows; in their order."""
         places = self.data["places"]
@@ -81,6 +93,14 @@ class Released:
     def text(self, value: Any) -> Text:
         """Return words of the document in both languages."""
         return Text(value["es"], value["en"])
+
+
+def map_class(main: dict[str, Any], i: int) -> str:
+    """Return the class of a place on the map: its run of classes, absent or withheld."""
+    state = main["state"][i]
+    if state in _UNCOLOURED:
+        return _UNCOLOURED[state]
+    return f"c{int(main['run_width'][i])}{int(main['run_start'][i])}"
 
 
 def current_releases() -> list[Release]:
@@ -136,3 +156,8 @@ def file_of(row: Release, name: str) -> tuple[Path, str]:
     if row.state != Release.PUBLISHED or name not in known:
         raise Http404
     return workspace().releases.path(row.folder, name), known[name]
+
+
+def packed(row: Release, name: str) -> Path | None:
+    """Return the compressed copy of a public file; None where it has none."""
+    return workspace().releases.packed(row.folder, name)

@@ -24,8 +24,8 @@ _OVERTAKEN = Text(
     " against it.",
 )
 _AGAIN = Text("prepárela de nuevo.", "prepare it again.")
-_STATE = Text("no se puede: su estado es otro.", "not possible: its state is another one.")
-_LOOK = Text("vuelva a abrir la página.", "open the page again.")
+OTHER_STATE = Text("no se puede: su estado es otro.", "not possible: its state is another one.")
+LOOK = Text("vuelva a abrir la página.", "open the page again.")
 _SUBJECT = Text("Publicación «{title}»", "Release “{title}”")
 
 
@@ -73,12 +73,17 @@ def prepare(
             made.countries.set(Country.objects.filter(code__in=list(countries)))
             record(person, "release.prepared", f"release:{made.pk}", countries=countries,
                    name=name, version=version, result=result, plan=plan)  # fmt: skip
-    subject = _SUBJECT.fill(title=title)
-    if made.state == Release.PREPARING:
-        job = start(person, "release", {"release": made.pk}, subject=subject, countries=countries)
-        Release.objects.filter(pk=made.pk).update(job=str(job.pk))
-        made.job = str(job.pk)
+        if made.state == Release.PREPARING:
+            begin(person, made, countries)
     return made
+
+
+def begin(person: Person, release: Release, countries: Sequence[str]) -> None:
+    """Start the background work that freezes a release; one that is under way goes on."""
+    subject = _SUBJECT.fill(title=release.title)
+    job = start(person, "release", {"release": release.pk}, subject=subject, countries=countries)
+    release.job = str(job.pk)
+    release.save(update_fields=["job"])
 
 
 _TAKEN = Text(
@@ -106,7 +111,7 @@ def publish(person: Person, release: Release) -> None:
     with transaction.atomic():
         mine = Release.objects.select_for_update().get(pk=release.pk)
         if mine.state != Release.READY:
-            raise ConfigurationError(Problem("E-REL-005", _STATE, _LOOK))
+            raise ConfigurationError(Problem("E-REL-005", OTHER_STATE, LOOK))
         codes = sorted(mine.countries.values_list("code", flat=True))
         if once_public(codes) != mine.earlier:
             raise ConfigurationError(Problem("E-REL-004", _OVERTAKEN, _AGAIN))
@@ -127,7 +132,7 @@ def withdraw(person: Person, release: Release, reason: Text) -> None:
     with transaction.atomic():
         mine = Release.objects.select_for_update().get(pk=release.pk)
         if mine.state != Release.PUBLISHED:
-            raise ConfigurationError(Problem("E-REL-005", _STATE, _LOOK))
+            raise ConfigurationError(Problem("E-REL-005", OTHER_STATE, LOOK))
         mine.state, mine.withdrawn_at, mine.withdrawn_by = Release.WITHDRAWN, timezone.now(), person
         mine.reason_es, mine.reason_en = reason.es, reason.en
         mine.save()
