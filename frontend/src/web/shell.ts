@@ -69,8 +69,7 @@ function contextBar(): void {
     if (bar.scrollWidth > bar.clientWidth) bar.tabIndex = 0;
     else bar.removeAttribute("tabindex");
   };
-  addEventListener("resize", fit);
-  fit();
+  new ResizeObserver(fit).observe(bar); // first once it is laid out: asking earlier would lay out twice
 }
 
 function network(): void {

@@ -226,12 +226,13 @@ def _gaps(own: list[Any], land: list[Any], filled: Any) -> list[Any]:
 
 
 def _seas(to_map: Any, land: list[Any], size: tuple[int, int]) -> list[Label]:
-    ground = shapely.buffer(shapely.union_all(land), 250)
+    ground = np.array([p for g in land for p in _polygons(g)], dtype=object)
     out = []
     for name, spots in SEAS:
         for x, y in to_map(np.array(spots)):
             inside = -0.35 * size[0] < x < 1.3 * size[0] and -0.05 * size[1] < y < 1.12 * size[1]
-            if inside and not ground.intersects(shapely.box(x - 700, y - 90, x + 700, y + 90)):
+            room = shapely.box(x - 700, y - 90, x + 700, y + 90)
+            if inside and not shapely.dwithin(ground, room, 250).any():
                 out.append(Label(name, round(x), round(y)))
                 break
     return out

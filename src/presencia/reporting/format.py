@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -39,12 +40,17 @@ def locale_name(lang: Lang, iso3: list[str]) -> str:
     """
     if len(iso3) == 1 and iso3[0] in ALPHA2:
         name = f"{lang}_{ALPHA2[iso3[0]]}"
-        try:
-            Locale.parse(name)
-        except UnknownLocaleError:
-            return _FALLBACK[lang]
-        return name
+        return name if _known(name) else _FALLBACK[lang]
     return _FALLBACK[lang]
+
+
+@cache
+def _known(locale: str) -> bool:
+    try:
+        Locale.parse(locale)
+    except UnknownLocaleError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,8 @@ def _unit_of(view: AssessmentView, risk: pd.DataFrame, ids: pd.Series) -> list[s
 def _single_periods(view: AssessmentView, risk: pd.DataFrame) -> tuple[str, ...]:
     """Return the periods without the pooled one, which holds them all."""
     every = sorted(risk["period"].unique())
-    single = [p for p in every if p != view.risk_period] if len(every) > 2 else every
+    pooled = view.risk_period
+    single = [p for p in every if p != pooled] if len(every) > 2 else every
     return tuple(p for p in single if "/" not in p)
 
 

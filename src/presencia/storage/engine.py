@@ -98,8 +98,8 @@ class Engine:
             frame: pd.DataFrame = chosen.to_pyarrow().to_pandas()
         return frame
 
-    def columns(self, paths: Sequence[Path], names: Sequence[str]) -> "pd.DataFrame":
-        """Return some columns of small files at once, without a query; absent ones are left out.
+    def columns(self, paths: Sequence[Path], names: Sequence[str] | None = None) -> "pd.DataFrame":
+        """Return small files at once, without a query: all, or the named columns there are.
 
         Raises
         ------
@@ -113,7 +113,8 @@ class Engine:
         for path in paths:
             try:
                 held = pq.read_schema(path).names
-                tables.append(pq.read_table(path, columns=[n for n in names if n in held]))
+                wanted = held if names is None else [n for n in names if n in held]
+                tables.append(pq.read_table(path, columns=wanted))
             except (OSError, pa.ArrowException) as error:
                 what = _BROKEN.fill(name=path.name, why=str(error).replace(str(path), path.name))
                 raise DataInvalid(Problem("E-STO-041", what, _RESTORE)) from error
@@ -125,7 +126,7 @@ class Engine:
         import geopandas as gpd
         import shapely
 
-        frame = self.frame(paths)
+        frame = self.columns(paths) if len(paths) == 1 else self.frame(paths)
         geometry = shapely.from_wkb(frame["geometry"].map(_bytes_or_none).to_numpy(dtype=object))
         rest = frame.drop(columns=["geometry", "bbox"], errors="ignore")
         return gpd.GeoDataFrame(rest, geometry=geometry, crs="EPSG:4326")

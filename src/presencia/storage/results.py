@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +88,9 @@ class Results:
         raise ConfigurationError(Problem("E-STO-030", _NO_RESULT.fill(name=name), _LIST))
 
     def get(self, name: str) -> Result:
-        """Return the record of a result that exists."""
-        return result_from_json(read_json(self.folder(name) / _RECORD))
+        """Return the record of a result that exists; what is read once is kept."""
+        record = self.folder(name) / _RECORD
+        return _read(record, record.stat().st_mtime_ns)
 
     def folder(self, name: str) -> Path:
         """Folder of a result.
@@ -116,6 +118,11 @@ class Results:
     def save(self, staged: Path, result: Result) -> None:
         """Publish a finished staging folder as a result, in one atomic step."""
         publish(staged, self.folder(result.id))
+
+
+@lru_cache(maxsize=256)
+def _read(record: Path, changed: int) -> Result:  # `changed` tells one writing from the next
+    return result_from_json(read_json(record))
 
 
 def result_ref(result: Result) -> ResultRef:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from presencia.model.provenance import DatasetVersion
 from presencia.storage.files import replace_file
 from presencia.text import Text, same
-from presencia.workflow import places
+from presencia.workflow import arrangements, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,8 @@ class Chosen:
 def summary(ws: "Workspace", version: DatasetVersion) -> "pd.DataFrame":
     """Count the rows of a version by what, when, country and level of place.
 
-    It is kept in the workspace's folder of derived files, by the digest of the data.
+    It is kept in the workspace's folder of derived files, by the digest of the data and of the
+    known places.
 
     Returns
     -------
@@ -65,7 +66,7 @@ def summary(ws: "Workspace", version: DatasetVersion) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    kept = ws.layout.derived / "summaries" / f"{version.dataset}-{version.sha256[:24]}.csv"
+    kept = arrangements.summary_path(ws, version)
     if kept.is_file():
         text = dict.fromkeys(("what", "period", "iso3"), str)
         return pd.read_csv(kept, dtype=text, keep_default_na=False)
@@ -87,15 +88,23 @@ def summary_of(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.
 def rows(
     ws: "Workspace", version: DatasetVersion, chosen: Chosen, offset: int = 0, most: int = 50
 ) -> "tuple[pd.DataFrame, int]":
-    """Return some of the chosen rows in the order they are stored, and how many there are.
+    """Return some of the chosen rows, and how many there are.
 
-    Geometry is left out. Rows are counted from the summary where it tells; of rows of chosen
-    places or periods, at most `MOST_COUNTED` are.
+    Geometry is left out. Figures come by place, measure and period, other rows as they are
+    stored; so do those of a large version of which nobody has laid down the arrangement yet.
+    Rows that have to be counted one by one are counted up to `MOST_COUNTED`.
     """
+    if found := arrangements.arranged(ws, version):
+        kept = arrangements.places_of(found, chosen.places, chosen.countries, chosen.place)
+        what, period = _printable(chosen.what), _printable(chosen.period)
+        frame, total = found.rows(what, period, kept, offset, most)
+        return frame, total
     table = _chosen(ws, version, chosen)
+    if version.kind == "observations" and version.rows < arrangements.LARGE:
+        table = table.order_by(["place_id", "measure", "period"])
     page = table.limit(most, offset=offset)  # the engine keeps the order of the files
-    found: pd.DataFrame = page.to_pyarrow().to_pandas()
-    return found, _total(ws, version, chosen, table)
+    rows_: pd.DataFrame = page.to_pyarrow().to_pandas()
+    return rows_, _total(ws, version, chosen, table)
 
 
 def _total(ws: "Workspace", version: DatasetVersion, chosen: Chosen, table: Any) -> int:
@@ -110,6 +119,12 @@ def place_ids(
     ws: "Workspace", version: DatasetVersion, chosen: Chosen | None = None
 ) -> tuple[str, ...]:
     """Return the places a version speaks of; of chosen rows, those with a figure. Sorted."""
+    if found := arrangements.arranged(ws, version):
+        if chosen is None:
+            return found.places
+        kept = arrangements.places_of(found, chosen.places, chosen.countries, chosen.place)
+        kept &= found.with_figure(found.chosen(_printable(chosen.what), _printable(chosen.period)))
+        return tuple(p for p, is_ in zip(found.places, kept.tolist(), strict=True) if is_)
     table = _chosen(ws, version, chosen or Chosen())
     if chosen is not None and version.kind == "observations":
         table = table.filter(table["status"] == "present")
@@ -192,6 +207,9 @@ def _counted(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> "pd.Da
     """Group in the engine; levels of places come from the workspace's place datasets."""
     import pandas as pd
 
+    if held := arrangements.arranged(ws, version):
+        kept = arrangements.places_of(held, chosen.places, chosen.countries, chosen.place)
+        return arrangements.tally(held, kept, place_levels(ws))
     engine = ws.engine
     table = _chosen(ws, version, chosen)
     what, period = WHAT[version.kind]

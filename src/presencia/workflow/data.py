@@ -124,6 +124,7 @@ class Data:
             If another process is writing.
         """
         from presencia.sources.base import Request, silent
+        from presencia.workflow.arrangements import LARGE
 
         file = None if path is None else self.existing(path)
         reader = self.source(file, source)
@@ -156,6 +157,8 @@ class Data:
                 inputs=[v.ref for v in inputs],
             )
             self._ws.datasets.publish(staging / "version", version)
+        if version.rows >= LARGE:  # the pages of smaller ones are quick without
+            self.lay_down(progress)
         return Imported(version, fresh=True, problems=writer.problems)
 
     def withdraw(self, name: str) -> DatasetVersion:
@@ -216,6 +219,12 @@ class Data:
         from presencia.workflow.trial import trial
 
         return trial(self._ws, path, progress=progress, **how)
+
+    def lay_down(self, progress: "Progress | None" = None) -> None:
+        """Lay down what makes pages of the latest versions short reads; see `arrangements`."""
+        from presencia.workflow.arrangements import lay_down
+
+        lay_down(self._ws, progress)
 
     def whole_options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return the reader's options with the workspace's own measures."""

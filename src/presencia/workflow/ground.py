@@ -1,6 +1,7 @@
 """The shapes of a result's places, packed for the screen, whole or only those within reach."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from presencia.storage.files import replace_file
+from presencia.storage.laid import laid_bytes
 from presencia.storage.packed import pack, unpack
 
 if TYPE_CHECKING:
@@ -95,6 +97,16 @@ def ground_path(ws: "Workspace", result_id: str) -> "Path":
     return ws.layout.root / "cubes" / f"{result_id}{_ENDING}"
 
 
+def laid_part(ws: "Workspace", result_id: str, reach: str, make: Callable[[], bytes]) -> bytes:
+    """Return what a screen gets of the shapes within a reach, made once for every process.
+
+    ``reach`` tells one set of places, and what they are called, from another.
+    """
+    made = ws.stored_results.get(result_id)
+    about = ["ground", result_id, made.created, made.meta_sha256, reach]
+    return laid_bytes(ws.layout, about, make, ".gz")
+
+
 def draw_ground(ws: "Workspace", result_id: str) -> None:
     """Project, simplify and save the shapes of a result's places."""
     from presencia.reporting.basemap import draw
@@ -161,24 +173,47 @@ def _names_of(whole: Ground, countries: set[str]) -> dict[str, list[list[Any]]]:
 
 
 def _merged(whole: Ground, places: npt.NDArray[np.intp]) -> list[list[int]]:
-    """Return the outline of several places together."""
-    import shapely
-
-    polygons = []
-    for place in places:
-        rings = [_closed(whole.arcs, ring) for ring in whole.rings[place]]
-        polygons += [shapely.Polygon(r) for r in rings if len(r) >= 4]
-    if not polygons:
-        return []
-    union = shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object)), grid_size=1)
-    parts = [p for p in shapely.get_parts(union) if p.geom_type == "Polygon"]
-    rings = [np.asarray(p.exterior.coords).round().astype(int) for p in parts]
-    return [[int(v) for v in r.ravel()] for r in rings]
+    """Return the outlines of several places together: the lines that only one of them has."""
+    times = Counter(
+        arc if arc >= 0 else ~arc for place in places for ring in whole.rings[place] for arc in ring
+    )
+    loops = _loops([whole.arcs[i] for i, n in times.items() if n % 2])
+    # All the same way round, as other land is: a screen fills what any of them holds.
+    turned = [loop if _area(loop) <= 0 else loop[::-1] for loop in loops if len(loop) >= 4]
+    return [[int(v) for v in loop.ravel()] for loop in turned]
 
 
-def _closed(arcs: list[Ints], ring: list[int]) -> Ints:
-    parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring]
-    return np.vstack([parts[0], *(p[1:] for p in parts[1:])])
+def _loops(lines: list[Ints]) -> list[Ints]:
+    """Return lines joined end to end into closed ones."""
+    meeting: dict[tuple[int, int], list[int]] = {}
+    for i, line in enumerate(lines):
+        for x, y in (line[0], line[-1]):
+            meeting.setdefault((int(x), int(y)), []).append(i)
+    used = [False] * len(lines)
+    loops = []
+    for first, line in enumerate(lines):
+        if used[first]:
+            continue
+        used[first] = True
+        parts = [line]
+        start, end = (tuple(map(int, line[k])) for k in (0, -1))
+        while end != start:
+            onward = next((i for i in meeting[end] if not used[i]), None)
+            if onward is None:  # a line that a coarser map lost the rest of
+                break
+            used[onward] = True
+            following = lines[onward]
+            if tuple(map(int, following[0])) != end:
+                following = following[::-1]
+            parts.append(following[1:])
+            end = tuple(map(int, following[-1]))
+        loops.append(np.vstack([*parts, parts[0][:1]]) if end != start else np.vstack(parts))
+    return loops
+
+
+def _area(loop: Ints) -> float:
+    x, y = loop[:, 0].astype(float), loop[:, 1].astype(float)
+    return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum()) / 2
 
 
 def _frame(arcs: list[Ints]) -> tuple[int, int, int, int]:

@@ -1,6 +1,6 @@
 """A first look at a file that somebody brings: who publishes it, its columns, a drafted mapping."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,10 +9,14 @@ from presencia.errors import PresenciaError
 from presencia.text import Text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from presencia.workflow.workspace import Workspace
 
 SAMPLES = 4
 """Cells shown of each column."""
+MOST_WORDS, MOST_LETTERS = 200, 200
+"""Different words above which a column holds no words to choose from, and letters of one."""
 _LONGEST = 60
 _ROWS = 500
 GENERIC = {
@@ -38,6 +42,9 @@ class Look:
         Drafted mapping; empty where a source recognises the file.
     said, todo : tuple of Text
         What was found and assumed, and what a person has to complete.
+    words : dict
+        Of columns with few different words, each word with its rows among the first
+        `SAMPLE`; the commonest first.
     """
 
     sources: tuple[str, ...]
@@ -45,6 +52,7 @@ class Look:
     mapping: dict[str, Any] = field(default_factory=dict)
     said: tuple[Text, ...] = ()
     todo: tuple[Text, ...] = ()
+    words: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
 def look(ws: "Workspace", path: str | Path, *, describe: bool = False) -> Look:
@@ -63,15 +71,39 @@ def look(ws: "Workspace", path: str | Path, *, describe: bool = False) -> Look:
     known = tuple(s.card.id for s in all_sources().values() if s.recognises(file))
     if len(known) == 1 and not describe:
         return Look(known)
-    columns = _columns(file)
+    sample = _sample(file)
+    columns = _columns(sample.head(_ROWS))
     draft = ws.data.guess(file)
-    return Look(known, columns, draft.mapping, tuple(draft.explanation), tuple(draft.todo))
+    said, todo = tuple(draft.explanation), tuple(draft.todo)
+    return Look(known, columns, draft.mapping, said, todo, _words(sample))
 
 
-def _columns(file: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def offence_classes(words: Iterable[str]) -> dict[str, str]:
+    """Return the ICCS class of offences as publishers write them, where it is sure."""
+    from presencia.sources.guessing.events import offence_class
+
+    found = ((word, offence_class(word)) for word in words)
+    return {word: code for word, code in found if code is not None}
+
+
+def _sample(file: Path) -> "pd.DataFrame":
+    from presencia.sources.guess import SAMPLE
     from presencia.sources.tabular import open_table
 
-    sample = next(iter(open_table(file).chunks(_ROWS)))
+    return next(iter(open_table(file).chunks(SAMPLE)))
+
+
+def _words(sample: "pd.DataFrame") -> dict[str, list[tuple[str, int]]]:
+    found = {}
+    for name in sample.columns:
+        cells = sample[name].dropna().astype(str).str.strip()
+        counted = cells[cells != ""].str[:MOST_LETTERS].value_counts()
+        if 0 < len(counted) <= MOST_WORDS:
+            found[str(name)] = [(str(word), int(n)) for word, n in counted.items()]
+    return found
+
+
+def _columns(sample: "pd.DataFrame") -> tuple[tuple[str, tuple[str, ...]], ...]:
     found = []
     for name in sample.columns:
         cells = [str(c).strip() for c in sample[name].dropna()]

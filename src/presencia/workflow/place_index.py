@@ -4,76 +4,59 @@ An assessment may hold millions of rows; a page of one place must cost the same 
 places as among 20.
 """
 
-import dataclasses
 from collections.abc import Collection
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from presencia.text import Lang
+from presencia.workflow.assessment_rows import AssessmentRows
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from presencia.reporting.format import Style
     from presencia.reporting.view import AssessmentView
 
-#: The order of all places is needed to say "17th of 340"; every other table only for the place.
-_WHOLE = "priority"
-
 
 class PlaceIndex:
-    """An assessment, with where the rows of each place are.
+    """An assessment by place.
 
     Parameters
     ----------
-    view : AssessmentView
-        The whole assessment.
+    rows : AssessmentRows
+        Where it is read from.
     """
 
-    def __init__(self, view: "AssessmentView") -> None:
-        import pandas as pd
-
-        self.view = view
-        self._rows = {
-            f.name: table.groupby("place_id").indices
-            for f in dataclasses.fields(view)
-            if isinstance(table := getattr(view, f.name), pd.DataFrame)
-            and "place_id" in table.columns
-            and f.name != _WHOLE
-        }
-        self._position = {str(p): i for i, p in enumerate(view.places["place_id"])}
-        self._main = view.main_risk.drop_duplicates("place_id").set_index("place_id")
-        self._order = view.priority.drop_duplicates("place_id").set_index("place_id")
+    def __init__(self, rows: AssessmentRows) -> None:
+        self._rows = rows
+        self.view = rows.head
+        self._position = rows.position
+        self._order = self.view.priority.drop_duplicates("place_id").set_index("place_id")
+        self._runs = self.view.priority_runs.set_index("place_id")
 
     def narrow(self, place_id: str) -> "AssessmentView":
         """Return the assessment with the rows of one place only, and the order of all."""
-        tables = {
-            name: getattr(self.view, name).iloc[rows.get(place_id, [])].reset_index(drop=True)
-            for name, rows in self._rows.items()
-        }
-        return dataclasses.replace(self.view, **tables)
-
-    @cached_property
-    def _tree(self) -> Any:
-        import shapely
-
-        return shapely.STRtree(self.view.places.geometry.to_numpy())
+        return self._rows.of_place(place_id)
 
     def touching(self, place_id: str) -> list[str]:
         """Return the places that share a border with one, in the order of the assessment."""
-        shape = self.view.places.geometry.iloc[self._position[place_id]]
-        if shape is None or shape.is_empty:
-            return []
-        found = sorted(self._tree.query(shape, predicate="intersects").tolist())
-        ids = self.view.places["place_id"].iloc[found].astype(str)
-        return [p for p in ids if p != place_id]
+        found = self._rows.touching(self._position[place_id])
+        return [str(p) for p in self.view.places["place_id"].iloc[found]]
+
+    def shaped(self, place_ids: Collection[str]) -> "gpd.GeoDataFrame":
+        """Return places with their shapes, in the order of the assessment."""
+        return self._rows.shaped(np.sort([self._position[p] for p in place_ids]))
 
     def near(self, place_ids: Collection[str], lang: Lang) -> list[dict[str, Any]]:
         """Return name, rate with interval, position and colour of some places."""
         style = self.view.style(lang)
-        runs = self.view.priority_runs.set_index("place_id")
+        at = np.array([self._position[p] for p in place_ids], np.int64)
+        risks = self._rows.main_risk(at).drop_duplicates("place_id").set_index("place_id")
         out = []
         for place in place_ids:
             row = self.view.places.iloc[self._position[place]]
-            risk = self._main.loc[place] if place in self._main.index else None
+            risk = risks.loc[place] if place in risks.index else None
             order = self._order.loc[place] if place in self._order.index else None
             out.append(
                 {
@@ -82,7 +65,7 @@ class PlaceIndex:
                     "parent": self.view.parents.get(str(row["parent_id"]), ""),
                     **_rate(risk, style),
                     "rank": _rank(order, style),
-                    "cell": _cell(runs.loc[place]) if place in runs.index else "",
+                    "cell": _cell(self._runs.loc[place]) if place in self._runs.index else "",
                 }
             )
         return out

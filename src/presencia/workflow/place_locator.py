@@ -29,7 +29,8 @@ def locator(index: "PlaceIndex", place_id: str) -> dict[str, Any] | None:
     place = index.view.place(place_id)
     kin = frame["parent_id"] == place["parent_id"]
     near = frame["place_id"].isin([place_id, *index.touching(place_id)])
-    rows = frame[(kin | near) if int(kin.sum()) <= _MOST else near]
+    kept = (kin | near) if int(kin.sum()) <= _MOST else near
+    rows = index.shaped(frame["place_id"][kept])
     shapes = np.array(rows.geometry.values, dtype=object)
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     if not there[(rows["place_id"] == place_id).to_numpy()].any():
@@ -52,7 +53,7 @@ def locator(index: "PlaceIndex", place_id: str) -> dict[str, Any] | None:
                 "is": "here" if p == place_id else "kin" if same else "beyond",
             }
             for p, name, same, shape in zip(
-                rows["place_id"], rows["name"], kin[rows.index], plain, strict=True
+                rows["place_id"], rows["name"], kin[kept][there], plain, strict=True
             )
         ],
     }

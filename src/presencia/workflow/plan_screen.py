@@ -1,13 +1,15 @@
 """A solved plan as a screen shows it: the page's payload, and the part of it one may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from presencia.storage.laid import laid
 from presencia.text import Lang, Text
 
 if TYPE_CHECKING:
     from presencia.reporting import PlanView
+    from presencia.workflow.workspace import Workspace
 
 #: What a plan says of itself as a whole, and which nobody sees who reaches only some places.
 _WHOLE = ("tail", "constraints", "solver", "sources", "lottery", "baseline", "stability")
@@ -18,6 +20,38 @@ def payload(view: "PlanView") -> dict[str, Any]:
     from presencia.reporting.plan_payload import payload as made
 
     return made(view)
+
+
+def laid_payload(
+    ws: "Workspace",
+    result_id: str,
+    part_of: Sequence[str] = (),
+    view: "Callable[[], PlanView] | None" = None,
+) -> dict[str, Any]:
+    """Return the payload of a solved plan or of a part of it, made once for every process.
+
+    Parameters
+    ----------
+    ws : Workspace
+    result_id : str
+    part_of : sequence of str
+        What tells a part from the whole plan and from other parts; empty for the whole.
+    view : callable, optional
+        Gives the view of that part; the whole plan's by default.
+    """
+    made = ws.stored_results.get(result_id)
+    drawn = sorted((ws.layout.lotteries / result_id).glob("*"))
+    about = (
+        *("plan", result_id, made.created, made.meta_sha256),
+        *(f"{p.name} {p.stat().st_mtime_ns}" for p in drawn),
+        *part_of,
+    )
+
+    def whole() -> "PlanView":
+        return ws.reports.plan_view(result_id)[1]
+
+    shown: dict[str, Any] = laid(ws.layout, about, lambda: payload((view or whole)()))
+    return shown
 
 
 def part(view: "PlanView", place_ids: Iterable[str]) -> "PlanView":
@@ -57,17 +91,19 @@ def part(view: "PlanView", place_ids: Iterable[str]) -> "PlanView":
     return replace(view, **tables, **gone, totals=pd.DataFrame([whole]), meta=meta)
 
 
-def said(view: "PlanView", lang: Lang) -> "Said":
-    """Return how a plan's numbers are written in a language."""
-    return Said(view, lang)
+def said(shown: Mapping[str, Any], lang: Lang) -> "Said":
+    """Return how a plan's numbers are written in a language, from its payload."""
+    return Said(shown, lang)
 
 
 class Said:
     """Writes a plan's money, harm, shares and dates as its countries do."""
 
-    def __init__(self, view: "PlanView", lang: Lang) -> None:
-        self._style = view.style(lang)
-        self._currency = view.currency
+    def __init__(self, shown: Mapping[str, Any], lang: Lang) -> None:
+        from presencia.reporting.format import Style
+
+        self._style = Style.of(lang, sorted({c for c in shown["places"]["iso3"] if c}))
+        self._currency = str(shown["about"]["currency"])
 
     def money(self, amount: float | None) -> str:
         """Return an amount with the sign of the plan's currency."""
@@ -100,6 +136,7 @@ class Said:
         return self._style.day(date.fromisoformat(iso[:10]))
 
 
-def unit_names(view: "PlanView") -> tuple[Text, Text]:
-    """Return what one place of the plan and several are called."""
-    return view.unit
+def unit_names(shown: Mapping[str, Any]) -> tuple[Text, Text]:
+    """Return what one place of the plan and several are called, from its payload."""
+    one, several = shown["about"]["unit"]
+    return Text(one["es"], one["en"]), Text(several["es"], several["en"])

@@ -294,7 +294,7 @@ class Plans:
         """Return a solved plan's tables and meta data."""
         result = self.find(name)
         paths = self._ws.stored_results.paths(result)
-        tables = {table: self._ws.engine.frame([path]) for table, path in paths.items()}
+        tables = {table: self._ws.engine.columns([path]) for table, path in paths.items()}
         return Answer(result, tables, result.meta)
 
     def restored(self, name: str) -> Restored:

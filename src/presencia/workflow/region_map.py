@@ -1,15 +1,33 @@
 """A still map of an assessment for a page: shapes by colour, names, and the range pyramid."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from presencia.storage.laid import laid
 
 if TYPE_CHECKING:
     from presencia.reporting.basemap import Basemap
     from presencia.reporting.view import AssessmentView
     from presencia.text import Lang
+    from presencia.workflow.workspace import Workspace
 
 MOST_PLACES = 1200  # beyond this a still picture helps nobody and weighs too much
 _PAD = 120  # around the places, in map units
 _SCALE = 10  # map units per unit of the picture
+
+
+def laid_map(
+    ws: "Workspace",
+    result_id: str,
+    reach: bytes,
+    lang: "Lang",
+    view: "Callable[[], AssessmentView]",
+) -> dict[str, Any] | None:
+    """Return the still map of the places within reach, drawn once for every process."""
+    made = ws.stored_results.get(result_id)
+    about = ["still map", result_id, made.created, made.meta_sha256, reach.hex(), lang]
+    drawn: dict[str, Any] | None = laid(ws.layout, about, lambda: still_map(view(), lang))
+    return drawn
 
 
 def still_map(view: "AssessmentView", lang: "Lang") -> dict[str, Any] | None:

@@ -37,13 +37,14 @@ def drawing(places: "gpd.GeoDataFrame") -> dict[str, Any]:
     plain = simplified(scaled, _DETAIL if len(places) <= _MANY else 2 * _DETAIL)
     paths = np.full(len(places), "", dtype=object)
     paths[there] = [path(shape) for shape in plain]
+    whole = shapely.make_valid(plain)  # a simplified border may cross itself
     parents = places["parent_id"].to_numpy(dtype=object)[there]
     return {
         "width": round((x1 - x0) * scale),
         "height": round((y1 - y0) * scale),
         "paths": paths.tolist(),
         "parents": {
-            str(p): path(shapely.union_all(plain[parents == p]))
+            str(p): path(shapely.union_all(whole[parents == p]))
             for p in sorted({p for p in parents if isinstance(p, str)})
         },
     }

@@ -1,11 +1,14 @@
 """Releases: what is made public, by name, after disclosure control; frozen as files.
 
 A release is prepared once and never edited. Its folder holds what anyone may read under
-``public/`` and, under ``held/``, the counts it was made from: later releases are checked against
-them, because what was public stays known.
+``public/``, the same compressed under ``packed/`` and, under ``held/``, the counts it was made
+from: later releases are checked against them, because what was public stays known.
 """
 
+import gzip
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace
 
 ROOM = "releases"
-PUBLIC, HELD = "public", "held"
+PUBLIC, HELD, PACKED = "public", "held", "packed"
 DOCUMENT, PLACES, SHAPES, PLAN, MAP = (
     "release.json", "places.csv", "places.geojson", "plan.csv", "map.json",
 )  # fmt: skip
@@ -163,6 +166,18 @@ class Releases:
         """Return the frozen shapes of a release, as paths."""
         return dict(read_json(self.path(name, MAP)))
 
+    def discard(self, name: str) -> None:
+        """Remove a release that never was public; nothing happens where there is none.
+
+        It goes in one step: whoever prepares the same at this moment sees it whole or not at all.
+        """
+        folder = self._root / name
+        if not folder.is_dir():
+            return
+        apart = Path(tempfile.mkdtemp(prefix=".discarded-", dir=self._root))
+        folder.rename(apart / name)
+        shutil.rmtree(apart)
+
     def path(self, name: str, file: str) -> Path:
         """Return the path of a public file of a release.
 
@@ -177,6 +192,12 @@ class Releases:
             raise ConfigurationError(Problem("E-REL-001", _NONE.fill(name=f"{name}/{file}"), _LIST))
         return known[file]
 
+    def packed(self, name: str, file: str) -> Path | None:
+        """Return the gzip of a public file, or None: releases of before have none."""
+        self.path(name, file)
+        found = self._root / name / PACKED / f"{file}.gz"
+        return found if found.is_file() else None
+
     def _plan(self, plan: str, place_ids: Sequence[str]) -> dict[str, Any] | None:
         if not plan:
             return None
@@ -187,10 +208,12 @@ class Releases:
     ) -> None:
         with writing(self._ws.layout) as staging:
             folder = staging / "release"
-            for room in (PUBLIC, HELD):
+            for room in (PUBLIC, HELD, PACKED):
                 (folder / room).mkdir(parents=True)
             for file, content in files.items():
                 (folder / PUBLIC / file).write_bytes(content)
+                smaller = gzip.compress(content, mtime=0)
+                (folder / PACKED / f"{file}.gz").write_bytes(smaller)
             cells = table.cells.assign(withheld=found.withheld)
             for frame, file in ((table.finest, "finest"), (cells, "cells")):
                 frame.to_parquet(folder / HELD / f"{file}.parquet", index=False)

@@ -1,6 +1,8 @@
 """Stage 4: documents of a result."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,35 @@ _CHOOSE = Text("elija con --format.", "choose with --format.")
 _WRITING = Text("documento: {title}", "document: {title}")
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document about a whole result, written or still to be.
+
+    Parameters
+    ----------
+    kind : str
+        Id of its kind.
+    title : Text
+    name : str
+        Of its file; empty while it is not written.
+    media_type : str
+    lang : str or None
+        Its language; None if one file holds both.
+    size : int
+        Bytes.
+    at : datetime or None
+        When it was written.
+    """
+
+    kind: str
+    title: Text
+    name: str
+    media_type: str
+    lang: Lang | None
+    size: int = 0
+    at: datetime | None = None
+
+
 class Reports:
     """Writes the documents of results."""
 
@@ -36,6 +67,38 @@ class Reports:
 
         return reports_for("plan" if stage == PLAN else "assessment")
 
+    def documents(self, name: str) -> list[Document]:
+        """Return the documents about a whole result, those not written yet included.
+
+        Parameters
+        ----------
+        name : str
+            Result, or the beginning of its id.
+        """
+        result = self._ws.result(name)
+        folder = self._ws.layout.reports / result.id
+        kinds = [r for r in self.kinds(result.recipe.stage).values() if not r.per_place]
+        found: list[Document] = []
+        for report in kinds:
+            # One file with both languages is called after the one it opens in: either will do.
+            written = [
+                _document(report, lang, folder / report.file_name.say(lang))
+                for lang in LANGS
+                if (folder / report.file_name.say(lang)).is_file()
+            ]
+            found += written[:1] if report.bilingual else written
+            if not written:
+                found.append(Document(report.id, report.title, "", report.media_type, None))
+        return found
+
+    def file(self, name: str, file_name: str) -> "tuple[Document, Path] | None":
+        """Return a document about a whole result that was written, or None if there is none."""
+        result = self._ws.result(name)
+        for one in self.documents(result.id):
+            if one.name and one.name == file_name:
+                return one, self._ws.layout.reports / result.id / one.name
+        return None
+
     def view(self, name: str) -> "tuple[Result, AssessmentView]":
         """Return a saved assessment as the documents read it."""
         from presencia.reporting import AssessmentView
@@ -44,7 +107,7 @@ class Reports:
         engine = self._ws.engine
         paths = self._ws.stored_results.paths(result)
         tables = {
-            table: engine.places([path]) if table == "places" else engine.frame([path])
+            table: engine.places([path]) if table == "places" else engine.columns([path])
             for table, path in paths.items()
         }
         meta = {**result.meta, "id": result.id, "created": result.created}
@@ -114,6 +177,19 @@ class Reports:
             replace_file(path, report.render(view, language, place))
             written.append(path)
         return written
+
+
+def _document(report: "Report", lang: Lang, path: Path) -> Document:
+    about = path.stat()
+    return Document(
+        kind=report.id,
+        title=report.title,
+        name=path.name,
+        media_type=report.media_type,
+        lang=None if report.bilingual else lang,
+        size=about.st_size,
+        at=datetime.fromtimestamp(about.st_mtime, UTC),
+    )
 
 
 def _jobs(

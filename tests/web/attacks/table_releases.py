@@ -20,4 +20,9 @@ ROWS = [
         for method in ("GET", "POST")
         for pk, letters in (("@release_here", MAKE), ("@release_beyond", BEYOND), (9999, NONE))
     ),
+    *(
+        row(f"desk:release-{what}", method, letters, pk=pk)
+        for what, method in (("retry", "POST"), ("discard", "GET"), ("discard", "POST"))
+        for pk, letters in (("@release_here", MAKE), ("@release_beyond", BEYOND), (9999, NONE))
+    ),
 ]

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from presencia.web.desk.plans.models import PlanDraft
+from presencia.web.jobs.models import Job
 from presencia.workflow import Workspace, plan_form
 from tests.web.jobs.running import run_queued
 from tests.web.plans.conftest import text_of
@@ -168,3 +169,30 @@ def test_two_plans_side_by_side(coordinator: Client, own_workspace: Workspace, s
     assert "By fund" in page
     alike = coordinator.get("/en/desk/plans/compare/", {"first": solved, "second": solved})
     assert "Choose two different plans" in text_of(alike)
+
+
+def test_documents_are_made_once_and_only_for_who_reaches_the_whole_plan(
+    coordinator: Client, costa_rican: Client, client_of: Callable[..., Client], solved: str
+) -> None:
+    base = f"/es/desk/plans/of/{solved}/"
+    assert "Hacer los 4 documentos" in text_of(coordinator.get(base))
+    assert costa_rican.post(f"{base}documents/").status_code == 404
+    assert client_of("auditor").post(f"{base}documents/").status_code == 403
+    coordinator.post(f"{base}documents/")
+    waiting = text_of(coordinator.get(f"{base}documents/", {"part": "1"}))
+    assert "En la cola" in waiting
+    assert "data-live" in waiting
+    run_queued()
+    page = text_of(coordinator.get(base))
+    names = re.findall(r'/documents/([^"/]+)"', page)
+    assert names == ["plan.gpkg", "plan.html", "plan.pdf", "plan-en.pdf", "plan-pagos.xlsx"]
+    starts = {"pdf": b"%PDF", "lsx": b"PK", "pkg": b"SQLite"}
+    for name in names:
+        given = coordinator.get(f"{base}documents/{name}")
+        content = b"".join(given.streaming_content)  # type: ignore[attr-defined]
+        assert content.startswith(starts.get(name[-3:], b"<!"))
+        assert given["Content-Disposition"].startswith("attachment")
+        assert costa_rican.get(f"{base}documents/{name}").status_code == 404
+    assert "documents/" not in text_of(costa_rican.get(base))
+    coordinator.post(f"{base}documents/")  # nothing is missing: no second job
+    assert Job.objects.filter(kind="report").count() == 1

@@ -12,6 +12,7 @@ from django.test import Client
 from presencia.reporting.place_facts import place_facts
 from presencia.web import facts
 from presencia.web.access.models import Change
+from presencia.web.facts.pages import index_of
 from presencia.workflow import Workspace
 from presencia.workflow.evidence_book import book, file_of
 from presencia.workflow.place_index import PlaceIndex
@@ -33,15 +34,21 @@ def text(client: Client, url: str, status: int = 200) -> str:
 
 @pytest.fixture
 def guatemala(workspace: Path) -> Any:
-    return facts.view(next(c for c in facts.results(facts.ASSESS) if c.name == "guatemala").id)
+    card = next(c for c in facts.results(facts.ASSESS) if c.name == "guatemala")
+    return facts.workspace().reports.view(card.id)[1]
+
+
+@pytest.fixture
+def index(guatemala: Any) -> PlaceIndex:
+    return index_of(guatemala.meta["id"])
 
 
 @pytest.mark.parametrize("place", [OWN, OTHER])
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_a_place_found_by_index_says_the_same_as_its_sheet(
-    guatemala: Any, place: str, lang: Any
+    guatemala: Any, index: PlaceIndex, place: str, lang: Any
 ) -> None:
-    page = place_page(PlaceIndex(guatemala), place, lang)
+    page = place_page(index, place, lang)
     sheet = place_facts(guatemala, place, lang)
     assert page["name"] == sheet["name"]
     assert page["subtitle"] == sheet["subtitle"]
@@ -51,8 +58,7 @@ def test_a_place_found_by_index_says_the_same_as_its_sheet(
     assert page["weights"] == sheet["weights"]
 
 
-def test_touching_is_mutual_and_never_oneself(guatemala: Any) -> None:
-    index = PlaceIndex(guatemala)
+def test_touching_is_mutual_and_never_oneself(index: PlaceIndex) -> None:
     near = index.touching(OWN)
     assert near
     assert OWN not in near

@@ -37,7 +37,6 @@ export class TableView {
     const { model } = this;
     const value = this.figures.role(this.sight as Sight) as Float32Array;
     const way = this.rising ? 1 : -1;
-    const names = model.voice.collator();
     const text = this.by === "parent" ? (i: number) => model.parent(i) : (i: number) => model.name(i);
     this.order = model.data.places.id.map((_, i) => i);
     if (this.by === "value") {
@@ -46,7 +45,10 @@ export class TableView {
         if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
         return way * (x - y);
       });
-    } else this.order.sort((a, b) => way * names.compare(text(a), text(b)));
+    } else {
+      const names = model.voice.collator();
+      this.order.sort((a, b) => way * names.compare(text(a), text(b)));
+    }
   }
 
   private draw(): void {

@@ -25,17 +25,21 @@ export interface Wishes {
 const SMOOTH = 14; // ms a drawing may take to be made in every frame
 const REST = 90; // ms without movement after which a slow one is made anew
 
-/** Notes when there was first something to see. */
+/** Notes when there was first something to see: the frame after what was drawn was shown. */
 export function thereIs(): void {
-  if (performance.getEntriesByName("map-drawn").length) return;
-  performance.mark("map-drawn");
-  document.documentElement.setAttribute("data-map", "drawn");
+  requestAnimationFrame(() => {
+    if (performance.getEntriesByName("map-drawn").length) return;
+    performance.mark("map-drawn");
+    document.documentElement.setAttribute("data-map", "drawn");
+  });
 }
 
 export class MapView {
   readonly canvas = h("canvas", { "aria-hidden": "true" });
   readonly element = h("div", { class: "mapframe canvas", tabindex: 0, role: "application" });
-  private readonly context = this.canvas.getContext("2d") as CanvasRenderingContext2D;
+  // Kept off the graphics card: it would cut twenty thousand shapes into triangles at each drawing
+  // (docs/decisions/0009).
+  private readonly context = this.canvas.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
   private readonly over = s("svg", { class: "over", "aria-hidden": "true" });
   private readonly marks = s("g", { class: "marks" });
   private readonly names = s("g", { class: "names" });

@@ -9,18 +9,29 @@ from ninja import NinjaAPI
 
 from presencia.text import LANGS, Lang, Text
 from presencia.web.access.doors import everyone
-from presencia.web.api import account, datasets, jobs, places, problems, results, values
+from presencia.web.api import (
+    account,
+    datasets,
+    jobs,
+    places,
+    problems,
+    releases,
+    results,
+    values,
+)
 from presencia.web.api.holder import Closed
 from presencia.web.api.words import STATUSES, both, translated
 
 TITLE = Text("API de Presencia", "Presencia API")
 _ABOUT = both(
     "Lugares, medidas, cifras, evaluaciones, planes y datos, con lo que alcanza quien pregunta. "
-    "Cada petición lleva «Authorization: Bearer presencia_…»; la clave se hace en su cuenta. "
+    "Cada petición lleva «Authorization: Bearer presencia_…»; la clave se hace en su cuenta. Solo "
+    "lo publicado (/releases) no la pide. "
     "null quiere decir que no hay cifra: no es cero. Lo que está fuera de su alcance responde 404. "
     "Cada respuesta trae ETag; las listas van por páginas.",
     "Places, measures, figures, assessments, plans and data, within the reach of who asks. "
     "Every request carries “Authorization: Bearer presencia_…”; make the token in your account. "
+    "Only what was released (/releases) needs none. "
     "null means that there is no figure: it is not zero. What is out of your reach answers 404. "
     "Every answer has an ETag; lists come in pages.",
 )
@@ -29,6 +40,10 @@ TAGS: dict[str, str] = {
     "values": both("Medidas y cifras.", "Measures and figures."),
     "results": both("Evaluaciones y planes.", "Assessments and plans."),
     "datasets": both("Conjuntos de datos.", "Datasets."),
+    "releases": both(
+        "Lo que se publicó por su nombre; no pide clave.",
+        "What was released by name; asks for no token.",
+    ),
     "jobs": both("Trabajo en segundo plano.", "Work in the background."),
     "account": both("La clave y su dueño.", "The token and its owner."),
 }
@@ -48,6 +63,7 @@ api.add_router("/places", places.router)
 api.add_router("", values.router)
 api.add_router("", results.router)
 api.add_router("/datasets", datasets.router)
+api.add_router("/releases", releases.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("", account.router)
 

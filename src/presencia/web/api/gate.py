@@ -49,6 +49,8 @@ def _finished(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     answer.headers.setdefault("Cache-Control", "private, no-cache")
     if answer.status_code != 200 or request.method not in ("GET", "HEAD"):
         return answer
+    if "ETag" in answer.headers:
+        return answer  # a file: its own digest is known, and it is not read here
     digest = hashlib.sha256(answer.content).hexdigest()[:32]
     answer["ETag"] = f'W/"{digest}"'
     if _knows(request, answer["ETag"]):

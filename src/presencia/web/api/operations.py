@@ -1,9 +1,14 @@
 """Declares an operation of the API: its address, who may use it, and what it may answer."""
 
+import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast, get_args
 
+from django.http import HttpRequest
 from ninja import Router
+from ninja.errors import ValidationError
+from ninja.params.models import Query
 
 from presencia.web.access.roles import Permission
 from presencia.web.api.holder import Bearer
@@ -23,6 +28,7 @@ def operation(
     public: bool = False,
     status: int = 200,
     fails: tuple[int, ...] = (),
+    gives: tuple[str, ...] = (),
     description: str | None = None,
 ) -> Callable[[F], F]:
     """Add an operation to a router.
@@ -44,9 +50,13 @@ def operation(
         Of the answer.
     fails : tuple of int
         Further ways it may fail, beside those that every operation has.
+    gives : tuple of str
+        Media types of the files it gives instead of JSON.
     """
     usual = (422, 429) if public else (401, 403, 422, 429)
     answers: dict[Any, Any] = {status: answer}
+    file: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+    content = {kind.split(";")[0]: file for kind in gives}
     answers.update(dict.fromkeys(sorted({*usual, *fails}), ProblemOut))
 
     def add(view: F) -> F:
@@ -59,7 +69,45 @@ def operation(
             description=description or summary,
             operation_id=view.__name__,
             url_name=view.__name__,
-        )(view)
+            openapi_extra={"responses": {status: {"content": content}}} if gives else None,
+        )(_strict(view))
         return view
 
     return add
+
+
+def _strict(view: F) -> F:
+    """Return a view that refuses what its address does not know, rather than overlook it.
+
+    A filter with a slip in its name would otherwise answer with everything.
+    """
+    known = _query_names(view)
+
+    @wraps(view)
+    def strict(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        wrong = [_unknown(name, known) for name in request.GET if name not in known]
+        wrong += [
+            {"type": "parameter_twice", "loc": ("query", name)}
+            for name, values in request.GET.lists()
+            if name in known and len(values) > 1
+        ]
+        if wrong:
+            raise ValidationError(wrong)
+        return view(request, *args, **kwargs)
+
+    return cast(F, strict)
+
+
+def _query_names(view: Callable[..., Any]) -> list[str]:
+    """Return the names that the query of an operation may have."""
+    names: list[str] = []
+    for parameter in inspect.signature(view).parameters.values():
+        shape, *notes = get_args(parameter.annotation) or (None,)
+        if any(isinstance(note, Query) for note in notes):
+            names += cast(Any, shape).model_fields
+    return names
+
+
+def _unknown(name: str, known: list[str]) -> dict[str, Any]:
+    kind = "unknown_parameter" if known else "no_parameters"
+    return {"type": kind, "loc": ("query", name), "ctx": {"known": ", ".join(known)}}

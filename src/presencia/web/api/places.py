@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from presencia.workflow.place_table import PlaceTable
 
 router = Router(tags=["places"])
-ID = Path(max_length=160, description=both("Identificador.", "Identifier."))
+
+
+def named(alias: str | None = None) -> Any:
+    """Return a part of an address that names something; `alias` as the address calls it."""
+    about = both("Identificador.", "Identifier.")
+    return Path(alias=alias, max_length=160, description=about)
+
+
+ID = named()
 
 
 class Which(Asked):

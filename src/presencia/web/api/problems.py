@@ -30,6 +30,15 @@ _REASONS: dict[str, Text] = {
     "less_than_equal": Text("es mayor de {le}.", "is more than {le}."),
     "literal_error": Text("tiene que ser {expected}.", "must be {expected}."),
     "string_pattern_mismatch": Text("no tiene la forma {pattern}.", "has not the form {pattern}."),
+    "unknown_parameter": Text(
+        "no se usa en esta dirección; se usan: {known}.",
+        "is not used at this address; used are: {known}.",
+    ),
+    "no_parameters": Text(
+        "no se usa: esta dirección no lleva parámetros.",
+        "is not used: this address takes no parameters.",
+    ),
+    "parameter_twice": Text("está dos veces; escríbalo una.", "is there twice; write it once."),
 }
 _OTHER = Text("no sirve.", "cannot be used.")
 _METHOD = Text(

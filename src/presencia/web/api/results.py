@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from presencia.web import facts
+from presencia.web.access.roles import Permission
 from presencia.web.api.holder import person_of
 from presencia.web.api.operations import operation
 from presencia.web.api.paging import Asked, Page, cut, paged
-from presencia.web.api.places import ID
+from presencia.web.api.places import ID, named
 from presencia.web.api.shapes import ActivityOut, PlannedOut, ResultOut, finite, said
 from presencia.web.api.words import both
 from presencia.web.facts.datasets import datasets
@@ -38,60 +39,47 @@ def result_row(person: Any, card: ResultCard) -> dict[str, Any]:
     }
 
 
-@operation(
-    router,
-    "GET",
-    "/assessments",
+def declare(stage: str, noun: str, permission: Permission, many: str, one: str) -> None:
+    """Add the list of the results of a stage, and one of them, to the router.
+
+    Parameters
+    ----------
+    stage : str
+        `facts.ASSESS` or `facts.PLAN`.
+    noun : str
+        What the addresses call one.
+    permission : Permission
+    many, one : str
+        Said with `words.both`.
+    """
+
+    def listed(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
+        person = person_of(request)
+        cards = facts.results_of(person, stage)
+        shown = [result_row(person, c) for c in cards[cut(cards, asked)]]
+        return paged(request, response, shown, len(cards), asked)
+
+    def single(request: HttpRequest, result: str = named(noun)) -> Any:
+        person = person_of(request)
+        return result_row(person, facts.require_result(person, result, stage))
+
+    listed.__name__, single.__name__ = f"list_{noun}s", f"get_{noun}"
+    at = f"/{noun}s"
+    operation(router, "GET", at, many, Page[ResultOut], permission=permission)(listed)
+    operation(
+        router, "GET", f"{at}/{{{noun}}}", one, ResultOut, permission=permission, fails=(404,)
+    )(single)
+
+
+declare(
+    facts.ASSESS, "assessment", "facts.see",
     both("Evaluaciones guardadas", "Saved assessments"),
-    Page[ResultOut],
-    permission="facts.see",
-)
-def list_assessments(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
-    """List the assessments with a place within reach, newest first."""
-    return _listed(request, response, asked, facts.ASSESS)
-
-
-@operation(
-    router,
-    "GET",
-    "/assessments/{assessment}",
     both("Una evaluación", "One assessment"),
-    ResultOut,
-    permission="facts.see",
-    fails=(404,),
-)
-def get_assessment(request: HttpRequest, assessment: str = ID) -> Any:
-    """Return one assessment."""
-    person = person_of(request)
-    return result_row(person, facts.require_result(person, assessment, facts.ASSESS))
-
-
-@operation(
-    router,
-    "GET",
-    "/plans",
-    both("Planes guardados", "Saved plans"),
-    Page[ResultOut],
-    permission="plan.see",
-)
-def list_plans(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
-    """List the plans with a place within reach, newest first."""
-    return _listed(request, response, asked, facts.PLAN)
-
-
-@operation(
-    router,
-    "GET",
-    "/plans/{plan}",
-    both("Un plan", "One plan"),
-    ResultOut,
-    permission="plan.see",
-    fails=(404,),
-)
-def get_plan(request: HttpRequest, plan: str = ID) -> Any:
-    """Return one plan."""
-    person = person_of(request)
-    return result_row(person, facts.require_result(person, plan, facts.PLAN))
+)  # fmt: skip
+declare(
+    facts.PLAN, "plan", "plan.see",
+    both("Planes guardados", "Saved plans"), both("Un plan", "One plan"),
+)  # fmt: skip
 
 
 @operation(
@@ -129,13 +117,6 @@ def list_activities(
     rows, _ = _within(person_of(request), plan, "activities")
     part = rows.iloc[cut(rows, asked)]
     return paged(request, response, [_activity(r) for r in _rows(part)], len(rows), asked)
-
-
-def _listed(request: HttpRequest, response: HttpResponse, asked: Asked, stage: str) -> Any:
-    person = person_of(request)
-    cards = facts.results_of(person, stage)
-    shown = [result_row(person, c) for c in cards[cut(cards, asked)]]
-    return paged(request, response, shown, len(cards), asked)
 
 
 def _within(person: Any, plan: str, table: str) -> tuple[Any, bool]:

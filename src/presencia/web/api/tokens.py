@@ -125,6 +125,12 @@ def revoke(person: Person, token: Token) -> None:
             record(person, "token.revoked", f"token:{token.handle}")
 
 
+def revoke_all(person: Person, *, by: Person) -> None:
+    """Close every token of a person."""
+    for token in Token.objects.filter(person=person, revoked_at=None):
+        revoke(by, token)
+
+
 def _seen(token: Token) -> None:
     """Write when it was last used, at most once a minute."""
     now = timezone.now()

@@ -25,6 +25,7 @@ STATUSES: dict[int, Text] = {
         "No existe, o está fuera de su alcance.", "It does not exist, or is out of your reach."
     ),
     409: Text("No va con el estado en que está.", "It does not fit the state it is in."),
+    410: Text("Se retiró; la respuesta dice por qué.", "Withdrawn; the answer says why."),
     422: Text("Un dato de la petición está mal.", "A value in the request is wrong."),
     429: Text("Demasiadas peticiones en este minuto.", "Too many requests in this minute."),
 }

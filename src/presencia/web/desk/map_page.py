@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from django.core.paginator import Paginator
@@ -28,7 +29,7 @@ GROUPS = (
     ("indicator", Text("Indicadores", "Indicators")),
     ("observed", Text("Datos como se publicaron", "Data as published")),
 )
-_named: Kept[Any] = Kept(32)
+_named: Kept[Any] = Kept(96)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,16 @@ def page(request: HttpRequest, card: ResultCard, known: tuple[ResultCard, ...]) 
         "size_said": called.style(current()).number(len(now.layers.rows), 0),
         "query": request.GET.urlencode(),
         "data": script_data(card, table, now),
+        "first_figures": first_figures(card, now),
     }
+
+
+def first_figures(card: ResultCard, now: Chosen) -> str:
+    """Return the address of the figures that the script asks for first (map/figures.ts)."""
+    address = reverse("desk:map-values", args=[card.id])
+    if now.layers.whole:
+        return address
+    return f"{address}?{urlencode({'layer': now.layer.id, 'period': now.period})}"
 
 
 def script_data(card: ResultCard, table: PlaceTable, now: Chosen) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from presencia.web.facts.results import (
 )
 from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
 from presencia.web.facts.values import cube, observed
-from presencia.web.facts.views import narrowed, plan_view, view, view_of
+from presencia.web.facts.views import narrowed, plan_view, view_of
 
 __all__ = [
     "ASSESS",
@@ -49,7 +49,6 @@ __all__ = [
     "results",
     "results_of",
     "results_stamp",
-    "view",
     "view_of",
     "workspace",
 ]

@@ -1,6 +1,6 @@
 """Dataset versions as far as a person reaches: which there are, what they hold, row by row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,12 @@ from presencia.text import Text
 from presencia.web.access.rule import scope_of
 from presencia.web.access.scope import Scope
 from presencia.web.facts.cache import Kept
-from presencia.web.facts.places import line_of
+from presencia.web.facts.places import parents
 from presencia.web.facts.store import datasets_stamp, workspace
 from presencia.workflow import contents
 from presencia.workflow.contents import Chosen
 from presencia.workflow.doubts import Register
+from presencia.workflow.place_table import line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +129,18 @@ def side_of(held: Held, table: str) -> "pd.DataFrame":
 def admits(person: Any) -> Callable[[Sequence[str]], list[str]]:
     """Return a function from place ids to those out of a person's reach: no row may be of one."""
     scope = scope_of(person)
-    return lambda ids: [i for i in ids if not scope.holds(i[:3], line_of(i))]
+
+    def beyond(ids: Sequence[str]) -> list[str]:
+        mine = set(within(scope, ids))
+        return [i for i in ids if i not in mine]
+
+    return beyond
+
+
+def within(scope: Scope, ids: Iterable[str]) -> list[str]:
+    """Return the places of a scope among some, in their order."""
+    known = parents()  # once: each look at them asks the disk whether they changed
+    return [i for i in ids if scope.holds(i[:3], line(i, i[:3], known))]
 
 
 def register() -> Register:
@@ -204,7 +216,7 @@ def _chosen(scope: Scope, version: "DatasetVersion", named: set[str]) -> Chosen 
     ids = _ids.get(
         (version.dataset, version.sha256), lambda: contents.place_ids(workspace(), version)
     )
-    kept = tuple(i for i in ids if scope.holds(i[:3], line_of(i)))
+    kept = tuple(within(scope, ids))
     if not kept:
         return None
     return Chosen() if len(kept) == len(ids) else Chosen(places=kept)
@@ -224,4 +236,5 @@ __all__ = [
     "rows_of",
     "side_of",
     "summary_of",
+    "within",
 ]

@@ -18,7 +18,7 @@ from presencia.web.facts.cache import Kept
 from presencia.web.facts.places import mask, place_table
 from presencia.web.facts.store import datasets_stamp, workspace
 from presencia.web.facts.values import cube, observed
-from presencia.workflow.ground import Ground, ground, part_of
+from presencia.workflow.ground import Ground, ground, laid_part, part_of
 from presencia.workflow.values import Cube, Layer, pack
 
 WHOLE = 4_000_000  # bytes of figures up to which a browser gets all of them at once
@@ -26,7 +26,7 @@ SAMPLE = 64
 Cell = tuple[str, str]
 _grounds: Kept[Ground | None] = Kept(8)
 _sent: Kept["Sent"] = Kept(160)
-_layers: Kept["Layers"] = Kept(32)
+_layers: Kept["Layers"] = Kept(96)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,9 @@ def ground_of(person: Any, result_id: str) -> Sent:
     ws = workspace()
     table = place_table(result_id)
     reach = mask(person, table)
+    about = f"{table.digest} {_digest(reach)}"
 
-    def made() -> Sent:
+    def made() -> bytes:
         whole = _grounds.get((ws.layout.root, result_id), lambda: ground(ws, result_id))
         if whole is None:
             raise Http404
@@ -144,9 +145,12 @@ def ground_of(person: Any, result_id: str) -> Sent:
             "parents": {"id": parents, "name": [names[p] for p in parents]},
             "population": [table.population[i] for i in rows],
         }
-        return _compressed(part.packed(head))
+        return gzip.compress(part.packed(head), 4, mtime=0)
 
-    return _sent.get(("ground", result_id, table.digest, _digest(reach)), made)
+    def sent() -> Sent:
+        return _tagged(laid_part(ws, result_id, about, made))
+
+    return _sent.get(("ground", result_id, about), sent)
 
 
 def values_of(
@@ -208,7 +212,10 @@ def _by_layer(of: Cube, place: int) -> dict[str, dict[str, float]]:
 
 
 def _compressed(content: bytes) -> Sent:
-    body = gzip.compress(content, 4, mtime=0)
+    return _tagged(gzip.compress(content, 4, mtime=0))
+
+
+def _tagged(body: bytes) -> Sent:
     return Sent(body, f'"{hashlib.sha256(body).hexdigest()[:24]}"')
 
 

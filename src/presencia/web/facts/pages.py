@@ -8,12 +8,12 @@ from presencia.web.facts.datasets import place_names
 from presencia.web.facts.places import line_of, mask, place_table
 from presencia.web.facts.results import PLAN, ResultCard, assessments, results_of
 from presencia.web.facts.store import workspace
-from presencia.web.facts.views import plan_view, view
+from presencia.web.facts.views import plan_view, rows_of_assessment
 from presencia.workflow import place_page as pages
 from presencia.workflow.place_index import PlaceIndex
 from presencia.workflow.place_locator import locator
 
-_indexes: Kept[PlaceIndex] = Kept(6)
+_indexes: Kept[PlaceIndex] = Kept(16)
 _pages: Kept[dict[str, Any]] = Kept(1000)
 _locators: Kept[dict[str, Any] | None] = Kept(500)
 _HERE = frozenset({"here"})
@@ -22,7 +22,7 @@ _HERE = frozenset({"here"})
 def index_of(result_id: str) -> PlaceIndex:
     """Return an assessment with where the rows of each place are. Not masked."""
     key = (workspace().layout.root, result_id)
-    return _indexes.get(key, lambda: PlaceIndex(view(result_id)))
+    return _indexes.get(key, lambda: PlaceIndex(rows_of_assessment(result_id)))
 
 
 def covering(person: Any, place_id: str) -> tuple[ResultCard, ...]:

@@ -13,9 +13,9 @@ from presencia.web.facts.store import datasets_stamp, workspace
 from presencia.workflow.place_table import PlaceTable, ancestry, line
 from presencia.workflow.place_table import place_table as read_table
 
-_tables: Kept[PlaceTable] = Kept(64)
+_tables: Kept[PlaceTable] = Kept(128)
 _parents: Kept[dict[str, str | None]] = Kept(2)
-_masks: Kept[npt.NDArray[np.bool_]] = Kept(256)
+_masks: Kept[npt.NDArray[np.bool_]] = Kept(2000)
 
 
 def place_table(result_id: str) -> PlaceTable:

@@ -1,12 +1,14 @@
 """What is asked of solved plans beyond showing them: two side by side, a freeze, a lottery."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from presencia.web.facts.cache import Kept
 from presencia.web.facts.store import workspace
 from presencia.workflow import lotteries, plan_frozen
 from presencia.workflow.lotteries import Checked, Held
+from presencia.workflow.reports import Document
 
 PUBLISHED = lotteries.PUBLISHED
 _compared: Kept[Any] = Kept(16)
@@ -75,3 +77,13 @@ def check_lottery(text: str, published: str | None) -> Checked:
         If it is no JSON.
     """
     return lotteries.check_text(text, published)
+
+
+def documents_of(result_id: str) -> list[Document]:
+    """Return the documents of a result, those not written yet included. Not masked."""
+    return workspace().reports.documents(result_id)
+
+
+def document(result_id: str, name: str) -> tuple[Document, Path] | None:
+    """Return a document of a result that was written, or None. Not masked."""
+    return workspace().reports.file(result_id, name)

@@ -20,7 +20,7 @@ from presencia.workflow import plan_form, plan_screen
 from presencia.workflow.plan_form import Menu
 from presencia.workflow.plan_screen import Said
 
-_shown: Kept["ShownPlan"] = Kept(16)
+_shown: Kept["ShownPlan"] = Kept(64)
 _menus: Kept[Menu] = Kept(2)
 _NO_REACH = Text(
     "la evaluación «{name}» no está guardada o llega más lejos que su cuenta.",
@@ -76,6 +76,12 @@ def plan_of(person: Any, result_id: str) -> ShownPlan:
     whole = bool(reach.all())
     kept = frozenset() if whole else frozenset(np.asarray(table.ids, object)[reach].tolist())
     hidden = _beside(person, card) if whole else frozenset()
+    return _shown_plan(card, kept, hidden)
+
+
+def _shown_plan(
+    card: ResultCard, kept: frozenset[str] = frozenset(), hidden: frozenset[str] = frozenset()
+) -> ShownPlan:
     key = (workspace().layout.root, card.id, kept, hidden)
     return _shown.get(key, lambda: _made(card, kept, hidden))
 
@@ -89,18 +95,14 @@ def _beside(person: Any, card: ResultCard) -> frozenset[str]:
     if scope.everywhere:
         return frozenset()
     inside = place_table(card.id).position
-    rows = plan_view(card.id).places[["place_id", "iso3"]].itertuples(index=False)
+    places = _shown_plan(card).payload["places"]
+    rows = zip(places["id"], places["iso3"], strict=True)
     beside = ((p, c) for p, c in rows if p not in inside)
     return frozenset(p for p, c in beside if not scope.holds(c, line_of(p)))
 
 
 def _made(card: ResultCard, kept: frozenset[str], hidden: frozenset[str]) -> ShownPlan:
-    view = plan_view(card.id)
-    if kept:
-        view = plan_screen.part(view, kept)
-    elif hidden:
-        view = narrowed(view, frozenset(view.places["place_id"]) - hidden)
-    payload = plan_screen.payload(view)
+    payload = _payload(card.id, kept, hidden)
     langs: tuple[Lang, ...] = ("es", "en")
     doing: dict[int, list[int]] = {}
     for activity, at in enumerate(payload["activities"]["place"]):
@@ -109,11 +111,26 @@ def _made(card: ResultCard, kept: frozenset[str], hidden: frozenset[str]) -> Sho
         card=card,
         payload=payload,
         whole=not kept,
-        written={lang: plan_screen.said(view, lang) for lang in langs},
-        units=plan_screen.unit_names(view),
+        written={lang: plan_screen.said(payload, lang) for lang in langs},
+        units=plan_screen.unit_names(payload),
         position={p: i for i, p in enumerate(payload["places"]["id"])},
         doing=doing,
     )
+
+
+def _payload(result_id: str, kept: frozenset[str], hidden: frozenset[str]) -> Mapping[str, Any]:
+    ws = workspace()
+
+    def part() -> Any:
+        view = plan_view(result_id)
+        if kept:
+            return plan_screen.part(view, kept)
+        return narrowed(view, frozenset(view.places["place_id"]) - hidden)
+
+    if not kept and not hidden:
+        return plan_screen.laid_payload(ws, result_id)
+    about = ["only", *sorted(kept)] if kept else ["without", *sorted(hidden)]
+    return plan_screen.laid_payload(ws, result_id, about, part)
 
 
 def place_of_plan(shown: ShownPlan, place_id: str) -> int:

@@ -15,8 +15,8 @@ from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
 from presencia.web.facts.views import plan_view, view_of
 from presencia.workflow import region_attention, region_map, region_page
 
-_regions: Kept[dict[str, Any]] = Kept(64)
-_maps: Kept[dict[str, Any] | None] = Kept(16)
+_regions: Kept[dict[str, Any]] = Kept(128)
+_maps: Kept[dict[str, Any] | None] = Kept(64)
 _MOST = 12  # assessments that a glance goes through, the newest
 
 
@@ -60,9 +60,16 @@ def countries_of(person: Any) -> tuple[str, ...]:
 
 def map_of(person: Any, card: ResultCard, lang: Lang) -> dict[str, Any] | None:
     """Return the still map of an assessment with the places a person reaches."""
-    reach = np.asarray(mask(person, place_table(card.id))).tobytes()
-    key = (workspace().layout.root, card.id, reach, lang)
-    return _maps.get(key, lambda: region_map.still_map(view_of(person, card.id), lang))
+    reach, ws = mask(person, place_table(card.id)), workspace()
+    if not 0 < reach.sum() <= region_map.MOST_PLACES:
+        return None
+
+    def drawn() -> dict[str, Any] | None:
+        return region_map.laid_map(
+            ws, card.id, reach.tobytes(), lang, lambda: view_of(person, card.id, shapes=True)
+        )
+
+    return _maps.get((ws.layout.root, card.id, reach.tobytes(), lang), drawn)
 
 
 def widest(cards: tuple[ResultCard, ...]) -> ResultCard | None:

@@ -9,15 +9,16 @@ import pandas as pd
 from presencia.web.facts.cache import Kept
 from presencia.web.facts.places import mask, place_table
 from presencia.web.facts.store import workspace
+from presencia.workflow.assessment_rows import AssessmentRows, assessment_rows, partial_meta
 
-_views: Kept[Any] = Kept(6)
-_plans: Kept[Any] = Kept(12)
+_rows: Kept[AssessmentRows] = Kept(16)
+_plans: Kept[Any] = Kept(64)
 
 
-def view(result_id: str) -> Any:
-    """Return the `AssessmentView` of a saved assessment. Not masked."""
+def rows_of_assessment(result_id: str) -> AssessmentRows:
+    """Return a saved assessment in short reads. Not masked."""
     ws = workspace()
-    return _views.get((ws.layout.root, result_id), lambda: ws.reports.view(result_id)[1])
+    return _rows.get((ws.layout.root, result_id), lambda: assessment_rows(ws, result_id))
 
 
 def plan_view(result_id: str) -> Any:
@@ -29,23 +30,22 @@ def plan_view(result_id: str) -> Any:
     return _plans.get(key, lambda: ws.reports.plan_view(result_id)[1])
 
 
-def view_of(person: Any, result_id: str) -> Any:
-    """Return an assessment's view with the places a person reaches and no others.
+def view_of(person: Any, result_id: str, *, shapes: bool = False) -> Any:
+    """Return the newest figures of the places a person reaches, and of no others.
 
     Ranks and shares stay those of the whole assessment.
     """
-    whole = view(result_id)
-    table = place_table(result_id)
+    rows, table = rows_of_assessment(result_id), place_table(result_id)
     reach = mask(person, table)
-    if reach.all():
-        return whole
-    return narrowed(whole, frozenset(np.asarray(table.ids, dtype=object)[reach].tolist()))
+    shown = (table.position[p] for p in rows.position)  # by rank; the table has its own order
+    keep = reach[np.fromiter(shown, np.intp, len(table))]
+    return rows.summed(keep, shapes=shapes)
 
 
 def narrowed(whole: Any, ids: frozenset[str]) -> Any:
     """Return a view in which every table with a column ``place_id`` keeps only some places.
 
-    What the assessment says of all its places together, or of others by name, goes: totals,
+    What the result says of all its places together, or of others by name, goes: totals,
     warnings, notes, thresholds of other countries.
     """
     tables = {f.name: getattr(whole, f.name) for f in dataclasses.fields(whole)}
@@ -54,8 +54,5 @@ def narrowed(whole: Any, ids: frozenset[str]) -> Any:
         for name, table in tables.items()
         if isinstance(table, pd.DataFrame) and "place_id" in table.columns
     }
-    countries = set(kept["places"]["iso3"])
-    meta = {k: v for k, v in whole.meta.items() if k not in ("totals", "warnings", "notes")}
-    limits = whole.meta.get("thresholds") or {}
-    meta["thresholds"] = {k: v for k, v in limits.items() if k in countries}
+    meta = partial_meta(whole.meta, set(kept["places"]["iso3"]))
     return dataclasses.replace(whole, **kept, meta=meta)

@@ -51,10 +51,16 @@ STATES: dict[str, tuple[str, str, Text]] = {
 
 @register.simple_tag
 def island(name: str) -> str:
-    """Return the style sheets and the script of an entry of ``frontend/src/web``."""
-    styles, script = built(f"src/web/{name}.ts")
+    """Return the style sheets and the script of an entry of ``frontend/src/web``.
+
+    What the script is made of is asked for along with it, not once it was read.
+    """
+    source = f"src/web/{name}.ts"
+    styles, script = built(source)
     sheets = format_html_join("", '<link rel="stylesheet" href="{}">', ((s,) for s in styles))
-    return sheets + format_html('<script type="module" src="{}"></script>', script)
+    parts = ((_address(p),) for p in _parts(_manifest(), source))
+    early = format_html_join("", '<link rel="modulepreload" href="{}">', parts)
+    return sheets + early + format_html('<script type="module" src="{}"></script>', script)
 
 
 @register.simple_tag
@@ -87,6 +93,14 @@ def _styles(manifest: dict[str, Any], source: str) -> list[str]:
     entry = manifest[source]
     found = [s for part in entry.get("imports", []) for s in _styles(manifest, part)]
     return list(dict.fromkeys([*found, *entry.get("css", [])]))
+
+
+def _parts(manifest: dict[str, Any], source: str) -> list[str]:
+    """Return the scripts that an entry imports, and those that they import."""
+    found: list[str] = []
+    for part in manifest[source].get("imports", []):
+        found += [*_parts(manifest, part), manifest[part]["file"]]
+    return list(dict.fromkeys(found))
 
 
 def _address(file: str) -> str:

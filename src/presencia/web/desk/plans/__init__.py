@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from presencia.web.desk.plans import adopting, asking, drafts, drawing, listing, result
+from presencia.web.desk.plans import adopting, asking, documents, drafts, drawing, listing, result
 
 urlpatterns = [
     path("plans/", listing.plans, name="plans"),
@@ -27,6 +27,8 @@ urlpatterns = [
     path("plans/of/<str:result>/lottery/announce/", drawing.announce, name="lottery-announce"),
     path("plans/of/<str:result>/lottery/draw/", drawing.draw, name="lottery-draw"),
     path("plans/of/<str:result>/lottery/<str:name>/", drawing.lottery_file, name="lottery-file"),
+    path("plans/of/<str:result>/documents/", documents.documents, name="plan-documents"),
+    path("plans/of/<str:result>/documents/<str:name>", documents.document, name="plan-document"),
     path("plans/of/<str:result>/places/<str:place>/", result.place, name="plan-place"),
     path("plans/of/<str:result>/places/<str:place>/price/", asking.price, name="plan-price"),
     path("plans/of/<str:result>/places/<str:place>/fix/", result.fix, name="plan-fix"),

@@ -47,7 +47,7 @@ class Frame:
 
 
 def steps(low: float, high: float, most: int = 5) -> list[float]:
-    """Return round values between two, about `most` of them.
+    """Return round values between two, at most `most` of them.
 
     Examples
     --------
@@ -58,13 +58,14 @@ def steps(low: float, high: float, most: int = 5) -> list[float]:
     if not math.isfinite(raw) or raw <= 0:
         return [low]
     power = 10 ** math.floor(math.log10(raw))
-    step = next(m * power for m in (1, 2, 5, 10) if m * power >= raw * 0.999)
+    tried = (_multiples(m * power, low, high) for m in (1, 2, 5, 10))
+    return next(found for found in tried if len(found) <= most)
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
     first = math.ceil(low / step - 1e-9)
-    found = []
-    while first * step <= high + step * 1e-9:
-        found.append(float(f"{first * step:.6g}"))
-        first += 1
-    return found
+    last = math.floor(high / step + 1e-9)
+    return [float(f"{k * step:.6g}") for k in range(first, last + 1)]
 
 
 def closing(trace: Sequence[Sequence[float]], write: Write) -> dict[str, Any] | None:

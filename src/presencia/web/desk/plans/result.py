@@ -13,7 +13,7 @@ from presencia.errors import PresenciaError
 from presencia.web.access.doors import door
 from presencia.web.access.models import Country
 from presencia.web.access.rule import permits
-from presencia.web.desk.plans import asking, charts
+from presencia.web.desk.plans import asking, charts, documents
 from presencia.web.desk.plans.figures import Sheet, floors_of
 from presencia.web.desk.plans.keeping import draft_of, new_draft, save_draft, whole_plan
 from presencia.web.desk.plans.models import Adoption
@@ -38,6 +38,7 @@ def plan(request: HttpRequest, result: str) -> HttpResponse:
         "countries": _countries(shown), "query": request.GET,
         "approaches": sheet.approaches(), "fund_count": len(shown.payload["funds"]),
         "balance": charts.balance(sheet.bands(), _floors(shown)), **_whole(sheet),
+        **documents.shelf(request.user, shown),
     }  # fmt: skip
     return render(request, "desk/plans/plan.html", context)
 
