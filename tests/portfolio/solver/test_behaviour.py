@@ -10,7 +10,7 @@ from tests.portfolio.problems import small_problem
 from presencia.errors import PlanInfeasible
 from presencia.portfolio.evaluate import evaluate
 from presencia.portfolio.problem import Goal, Problem, Row
-from presencia.portfolio.solver import Status, solve
+from presencia.portfolio.solver import Status, duals, solve
 from presencia.portfolio.solver.arrays import make_arrays
 from presencia.portfolio.solver.decomposition import Decomposition
 from presencia.portfolio.solver.ledger import Ledger
@@ -103,18 +103,21 @@ def test_stopped_before_any_plan_says_so() -> None:
 
 @pytest.mark.parametrize(
     "goal",
-    [Goal(), Goal(tail_weight=0.5), Goal("cost", target=107.0)],
+    [Goal(), Goal(tail_weight=0.5), Goal("cost", target=13.0)],
     ids=["mean", "tail", "cost"],
 )
-def test_same_bits_with_any_number_of_threads(goal: Goal) -> None:
-    problem = make_problem(300, scenarios=4, goal=goal)
+def test_same_bits_with_any_number_of_threads(goal: Goal, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Several chunks, or there is nothing for a second thread to do.
+    monkeypatch.setattr(duals, "_CHUNK", 8)
+    problem = make_problem(36, scenarios=4, goal=goal)
     plans = []
     for threads in (1, 3):
-        ledger = Ledger(make_arrays(problem), 2e-2)
+        ledger = Ledger(make_arrays(problem), 5e-2)
         work = Decomposition(ledger.arrays, ledger)
         work.oracle.threads = threads
         work.run()
         plans.append((ledger.plan, ledger.value, ledger.bound))
+    assert plans[0][0] is not None
     assert np.array_equal(plans[0][0], plans[1][0])
     assert plans[0][1:] == plans[1][1:]
 
@@ -165,3 +168,34 @@ def test_least_cost_reaches_the_target_and_no_more_money_than_the_plan_that_aver
     assert checked.value == pytest.approx(cheap.value)
     assert cheap.bound <= cheap.value <= money
     assert cheap.target_price > 0
+
+
+def test_a_problem_that_differs_little_is_solved_from_the_plan_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = make_problem(60)
+    before = solve(problem, gap=5e-2)
+    rows = tuple(replace(row, limit=row.limit + 0.02 * abs(row.limit)) for row in problem.rows)
+    richer = replace(problem, rows=rows)
+    calls: list[int] = []
+    price = duals.Oracle.price
+    monkeypatch.setattr(duals.Oracle, "price", lambda *a, **k: (calls.append(1), price(*a, **k))[1])
+    anew = solve(richer, gap=5e-2)
+    cold = len(calls)
+    after = solve(richer, gap=5e-2, near=before)
+    assert len(calls) - cold < cold / 2
+    assert evaluate(richer, after.taken).broken == ()
+    assert after.value >= before.value
+    assert after.gap <= 5e-2
+    assert after.bound >= anew.value
+    assert anew.bound >= after.value
+
+
+def test_a_plan_that_breaks_the_new_rules_is_not_taken_over() -> None:
+    problem = make_problem(60)
+    before = solve(problem, gap=5e-2)
+    poorer = replace(problem, rows=tuple(replace(r, limit=0.7 * r.limit) for r in problem.rows))
+    after = solve(poorer, gap=5e-2, near=before)
+    assert evaluate(poorer, before.taken).broken != ()
+    assert evaluate(poorer, after.taken).broken == ()
+    assert after.bound >= after.value
