@@ -3,6 +3,7 @@
 import "./tokens.css";
 import "./ramp.css";
 import "./base.css";
+import "./chrome.css";
 import "./mapbox.css";
 import "./report.css";
 import "./print.css";

@@ -3,7 +3,8 @@
 import { select } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom";
 import { h, icon, replace, s } from "./dom";
-import { type Box, type Candidate, place as placeLabels } from "./labels";
+import { type Candidate, place as placeLabels } from "./labels";
+import { boxesOn, fitted, mover, namingOrder, type Order } from "./placing";
 import { shapes, type Shapes } from "./shapes";
 import type { Lang, MapData, Maybe, NamedPoint } from "./types";
 import { shown, type SharedKey, type Voice } from "./words";
@@ -71,7 +72,7 @@ export class MapView {
     this.build();
     this.behaviour = zoom<SVGSVGElement, unknown>()
       .scaleExtent([0.01, 4])
-      .filter((e: Event) => this.wanted(e))
+      .filter(mover(this.hint))
       .on("zoom", (e: D3ZoomEvent<SVGSVGElement, unknown>) => this.moveTo(e));
     select(this.svg).call(this.behaviour).on("dblclick.zoom", null);
     this.listen();
@@ -156,23 +157,6 @@ export class MapView {
 
   // ---- moving
 
-  private wanted(e: Event): boolean {
-    if (e.type === "wheel") {
-      const free = (e as WheelEvent).ctrlKey || (e as WheelEvent).metaKey;
-      if (!free) this.showHint();
-      return free;
-    }
-    if (e.type.startsWith("touch")) return (e as TouchEvent).touches.length > 1;
-    return !(e as MouseEvent).button;
-  }
-
-  private hintTimer = 0;
-  private showHint(): void {
-    this.hint.classList.add("on");
-    clearTimeout(this.hintTimer);
-    this.hintTimer = window.setTimeout(() => this.hint.classList.remove("on"), 1400);
-  }
-
   private moveTo(e: D3ZoomEvent<SVGSVGElement, unknown>): void {
     const { x, y, k } = e.transform;
     Object.assign(this, { x, y, k });
@@ -201,48 +185,14 @@ export class MapView {
     const [pw, ph] = this.map.size;
     const narrow = w < 640;
     const pad = narrow ? [112, 10, 12, 10] : [72, 66, 22, 24];
-    const most = Math.min((w - pad[1] - pad[3]) / pw, (tall - pad[0] - pad[2]) / ph);
-    const legend = narrow ? null : this.legendBox();
-    const tries = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7].flatMap((f) => {
-      const k = most * f;
-      const free = Math.max(w - pad[1] - pad[3] - pw * k, 0);
-      const y = pad[0] + (tall - pad[0] - pad[2] - ph * k) * (legend ? 0.25 : 0.5);
-      return [0.5, 0.75, 1].map((part) => {
-        const x = pad[3] + free * part;
-        const cost = this.under(legend, x, y, k) + 1.5 * (1 - f) + 0.04 * (part - 0.5);
-        return { x, y, k, cost };
-      });
-    });
-    const { x, y, k } = tries.reduce((a, b) => (b.cost < a.cost ? b : a));
+    const legend = narrow ? null : this.element.parentElement?.querySelector(".legend");
+    const panels = legend ? boxesOn(this.element, [legend]) : [];
+    const downs = [legend ? 0.25 : 0.5];
+    const { x, y, k } = fitted([0, 0, pw, ph], this.map.anchors, { w, h: tall, pad, panels, downs });
     this.least = k;
     this.behaviour.scaleExtent([k * 0.6, k * 24]);
     select(this.svg).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k));
     this.moved = false;
-  }
-
-  private legendBox(): Box | null {
-    const legend = this.element.parentElement?.querySelector(".legend")?.getBoundingClientRect();
-    const origin = this.element.getBoundingClientRect();
-    if (!legend) return null;
-    return {
-      x0: legend.left - origin.left,
-      x1: legend.right - origin.left,
-      y0: legend.top - origin.top,
-      y1: legend.bottom - origin.top,
-    };
-  }
-
-  /** Share of the places that a panel would cover. */
-  private under(panel: Box | null, x: number, y: number, k: number): number {
-    if (!panel) return 0;
-    const { anchors } = this.map;
-    let n = 0;
-    for (let i = 0; i < anchors.length; i += 2) {
-      const px = anchors[i] * k + x;
-      const py = anchors[i + 1] * k + y;
-      if (px > panel.x0 && px < panel.x1 + 6 && py > panel.y0 - 6 && py < panel.y1) n++;
-    }
-    return (6 * n) / Math.max(anchors.length / 2, 1);
   }
 
   by(factor: number): void {
@@ -276,16 +226,7 @@ export class MapView {
   private layNames(): void {
     const { w, h: tall } = this.size;
     if (!w) return;
-    const origin = this.element.getBoundingClientRect();
-    const taken: Box[] = this.obstacles().map((o) => {
-      const r = o.getBoundingClientRect();
-      return {
-        x0: r.left - origin.left - 8,
-        x1: r.right - origin.left + 8,
-        y0: r.top - origin.top - 6,
-        y1: r.bottom - origin.top + 6,
-      };
-    });
+    const taken = boxesOn(this.element, this.obstacles());
     const frame = { x0: 2, y0: 2, x1: w - 2, y1: tall - 2 };
     const closer = Math.max(0, Math.log2(this.k / this.least));
     const most = (w < 640 ? 8 : 13) + Math.round(10 * closer);
@@ -304,7 +245,7 @@ export class MapView {
       }
     };
     chosen.forEach((i) => at(i, "chosen"));
-    const { capitals, others } = this.order();
+    const { seats, others } = (this.order ??= namingOrder(this.model.data.places));
     const named = (p: NamedPoint, kind: Candidate["kind"]) =>
       out.push({
         text: shown(p[model.lang === "es" ? 0 : 1]),
@@ -314,7 +255,7 @@ export class MapView {
       });
     this.map.nations.forEach((p) => named(p, "place"));
     if (!this.map.nations.length || this.k > 2 * this.least) {
-      capitals.filter((i) => !chosen.includes(i)).forEach((i) => at(i, "place"));
+      seats.filter((i) => !chosen.includes(i)).forEach((i) => at(i, "place"));
     }
     this.map.countries.forEach((p) => named(p, "country"));
     if (this.size.w >= 640) this.map.seas.forEach((p) => named(p, "sea"));
@@ -326,24 +267,7 @@ export class MapView {
     return out;
   }
 
-  private cachedOrder: { capitals: number[]; others: number[] } | null = null;
-  /** The seat of each department first (publishers number it 01), then all by population. */
-  private order(): { capitals: number[]; others: number[] } {
-    if (this.cachedOrder) return this.cachedOrder;
-    const { places } = this.model.data;
-    const all = places.id.map((_, i) => i);
-    all.sort((a, b) => (places.population[b] ?? 0) - (places.population[a] ?? 0));
-    const seats = new Map<number, number>();
-    for (const i of all) {
-      const rival = seats.get(places.parent[i]);
-      const seat = (n: number) => places.code[n].endsWith("01");
-      if (rival === undefined || (seat(i) && !seat(rival))) seats.set(places.parent[i], i);
-    }
-    const first = new Set(seats.values());
-    const capitals = all.filter((i) => first.has(i));
-    this.cachedOrder = { capitals, others: all.filter((i) => !first.has(i)) };
-    return this.cachedOrder;
-  }
+  private order: Order | null = null;
 
   // ---- pointer and keyboard
 

@@ -4,6 +4,7 @@ two assessments and a plan solved quickly (about 20 s, once per run of the tests
 from pathlib import Path
 
 from presencia.workflow import Workspace
+from presencia.workflow.prepared import prepare_pages
 from tests.workflow.plans import SMALL
 
 SOURCES = (
@@ -26,3 +27,4 @@ def make(folder: Path) -> None:
         ws.assessments.run(assessment)
     ws.plans.solve(PLAN, quick=True, gap=0.01)
     ws.values.prepare()  # as the job after an import does; every copy would make them again
+    prepare_pages(ws)

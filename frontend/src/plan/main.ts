@@ -2,6 +2,7 @@
 
 import "../tokens.css";
 import "../base.css";
+import "../chrome.css";
 import "../mapbox.css";
 import "../report.css";
 import "../print.css";

@@ -72,6 +72,18 @@ function contextBar(): void {
   new ResizeObserver(fit).observe(bar); // first once it is laid out: asking earlier would lay out twice
 }
 
+/** Tabs wider than the screen scroll sideways: the one that is open is in sight. */
+function tabs(): void {
+  for (const one of document.querySelectorAll<HTMLElement>(".tabs")) {
+    const open = one.querySelector<HTMLElement>("[aria-current]");
+    if (!open) continue;
+    const seen = new ResizeObserver(() => {
+      one.scrollLeft = open.offsetLeft - one.offsetLeft - (one.clientWidth - open.offsetWidth) / 2;
+    });
+    seen.observe(one);
+  }
+}
+
 function network(): void {
   const strip = document.querySelector<HTMLElement>("[data-offline]");
   if (!strip) return;
@@ -86,4 +98,5 @@ menus();
 choosers();
 buttons();
 contextBar();
+tabs();
 network();

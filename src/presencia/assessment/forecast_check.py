@@ -7,10 +7,10 @@ import pandas as pd
 
 from presencia.assessment.findings import Findings
 from presencia.assessment.forecasts import ENGINE, METHODS, Series, rolling_origin
-from presencia.assessment.forecasts.names import NAMES
 from presencia.assessment.rates import Fitted
 from presencia.errors import EstimationFailed
 from presencia.text import Text
+from presencia.vocabularies.forecast_names import NAMES
 
 LEAST_PERIODS = 4
 MOST_ORIGINS = 3

@@ -1,7 +1,6 @@
 """``presencia plan``: what to do where, from when, with which money, and how sure we are."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,55 +9,13 @@ from presencia.cli import plan_lottery
 from presencia.cli.language import lang, tr
 from presencia.cli.options import JsonOption, WorkspaceOption, examples, opened
 from presencia.cli.output import emit, progress, say
-from presencia.cli.plan_words import (
-    records,
-    show_check,
-    show_comparison,
-    show_frontier,
-    show_places,
-    show_plan,
-)
+from presencia.cli.plan_between import compare, frontier
+from presencia.cli.plan_options import GapOption, PlanArgument, SeedOption, SolvedArgument
+from presencia.cli.plan_words import records, show_check, show_places, show_plan
 from presencia.cli.stopping import stoppable
 from presencia.text import Text
 
-PlanArgument = typer.Argument(
-    metavar="PLAN",
-    help=tr(
-        "Id de un plan (véalos con `presencia plan check`) o un archivo YAML.",
-        "Id of a plan (see them with `presencia plan check`) or a YAML file.",
-    ),
-)
-SolvedArgument = typer.Argument(
-    metavar=tr("RESULTADO", "RESULT"),
-    help=tr(
-        "Resultado de un plan, el comienzo de su nombre, o el id del plan: el último resuelto.",
-        "Result of a plan, the beginning of its name, or the plan's id: the last one solved.",
-    ),
-)
-GapOption = Annotated[
-    float,
-    typer.Option(
-        min=0.0,
-        max=0.5,
-        help=tr(
-            "Cuánto puede faltar hasta el mejor plan posible, como parte de él.",
-            "How far the plan may be from the best possible one, as a share of it.",
-        ),
-    ),
-]
-SeedOption = Annotated[
-    int | None,
-    typer.Option(min=0, help=tr("Semilla de los sorteos.", "Seed of the random draws.")),
-]
 GAP = 1e-4
-
-
-class Against(StrEnum):
-    """Second objectives of a frontier."""
-
-    downside = "downside"
-    equity = "equity"
-    money = "money"
 
 
 def add_to(application: typer.Typer) -> None:
@@ -233,70 +190,6 @@ def explain(
     else:
         for line in why.words:
             say(line)
-
-
-def compare(
-    first: Annotated[str, SolvedArgument],
-    second: Annotated[str, SolvedArgument],
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Compare two plans."""
-    ws = opened(workspace)
-    found = ws.plans.compare(first, second)
-    if json:
-        emit(
-            {
-                "words": list(found.words),
-                "totals": records(found.totals),
-                "activities": records(found.activities),
-            }
-        )
-    else:
-        known = [ws.plans.answer(name).meta["interventions"] for name in (first, second)]
-        labels = {k: v["label"] for one in known for k, v in one.items()}
-        show_comparison(found, (first, second), labels)
-
-
-def frontier(
-    plan: Annotated[str, PlanArgument],
-    against: Annotated[
-        Against,
-        typer.Option(
-            metavar="downside|equity|money",
-            help=tr(
-                "El segundo objetivo: si sale mal, el grupo peor, o el dinero.",
-                "The second objective: if it goes badly, the worst-off group, or money.",
-            ),
-        ),
-    ] = Against.downside,
-    points: Annotated[
-        int, typer.Option(min=3, max=15, help=tr("Cuántos planes.", "How many plans."))
-    ] = 5,
-    gap: GapOption = 1e-3,
-    seed: SeedOption = None,
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Solve several plans between two objectives."""
-    from presencia.workflow.plans import axes
-
-    ws = opened(workspace)
-    with progress(quiet=json) as show:
-        done = ws.plans.solve(
-            plan,
-            gap=gap,
-            seed=seed,
-            quick=True,
-            frontier=(against.value, points),
-            progress=show,
-        )
-    frame = ws.plans.answer(done.result.id).tables["frontier"]
-    if json:
-        emit({"result": done.result.id, "fresh": done.fresh, "points": records(frame)})
-    else:
-        show_frontier(frame, axes(against.value))
-        say(tr(f"Resultado: {done.result.id}", f"Result: {done.result.id}"))
 
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], Text, tuple[str, ...]], ...] = (

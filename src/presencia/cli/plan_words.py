@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from presencia.portfolio.compare import Comparison
     from presencia.workflow.plan_answers import Answer
+    from presencia.workflow.plan_saving import Planned
     from presencia.workflow.plan_summary import PlanSummary
-    from presencia.workflow.plans import Planned
 
 MOST_PLACES = 12
 _BY = {

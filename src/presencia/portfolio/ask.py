@@ -6,6 +6,7 @@ stays.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -70,7 +71,7 @@ def ask_stances(
     }
     return stances(
         problems, own, solution, unit_of(compiled),
-        solver=solve, gap=gap, seed=seed, progress=progress, stop=stop,
+        solver=partial(solve, near=solution), gap=gap, seed=seed, progress=progress, stop=stop,
     )  # fmt: skip
 
 
@@ -80,14 +81,18 @@ def ask_stability(
     *,
     draws: int = 50,
     checks: int = 3,
+    gap: float = 1e-3,
     seed: int = 0,
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> Stability:
-    """Return in which share of the possible worlds each choice is made again."""
+    """Return in which share of the possible worlds each choice is made again.
+
+    Worlds solved in full begin anew: beside the plan's own prices they would prove less.
+    """
     return stability(
         compiled.problem, solution, scenarios(compiled, draws, seed),
-        solver=solve, checks=checks, seed=seed, progress=progress, stop=stop,
+        solver=solve, checks=checks, gap=gap, seed=seed, progress=progress, stop=stop,
     )  # fmt: skip
 
 
@@ -160,7 +165,7 @@ def ask_edits(
         Changes not in the plan; see `presencia.portfolio.locks`.
     """
     names, unit = names_of(compiled), unit_of(compiled)
-    own = compiled.spec.edits
+    own, again = compiled.spec.edits, partial(solve, near=solution)
     whole = len(own) + len(locks)
     rows = []
     for number, edit in enumerate(own):
@@ -169,13 +174,13 @@ def ask_edits(
         problem = compiled.without({f"edit:{edit.place}:{edit.intervention}"})
         watch = stage(progress, number, whole)
         try:
-            after = solve_again(solve, problem, gap=gap, seed=seed, progress=watch, stop=stop)
+            after = solve_again(again, problem, gap=gap, seed=seed, progress=watch, stop=stop)
         except Halted:
             break
         one = Lock(edit.place, edit.intervention, edit.action, edit.year)
         rows.append(lifted(solution, after, one, number, names, unit))
     asked = prices(
-        compiled.problem, solution, locks, names, unit, solver=solve, gap=gap, seed=seed,
+        compiled.problem, solution, locks, names, unit, solver=again, gap=gap, seed=seed,
         progress=_rest(progress, len(own), whole), stop=stop,
     )  # fmt: skip
     asked["edit"] += len(own)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from presencia.assessment.forecasts.names import NAMES
 from presencia.reporting.format import Style
 from presencia.reporting.sentences import both
 from presencia.reporting.shown import as_text
 from presencia.reporting.view import AssessmentView
 from presencia.text import LANGS, Lang, Text, same
+from presencia.vocabularies.forecast_names import NAMES
 
 _USED = Text(
     "Todas las tasas salen de un solo modelo de espacio y tiempo: cada lugar aprende de {from_}, "

@@ -18,7 +18,7 @@
       interventions/*.yaml                the user's own interventions
       measures/*.yaml                     the user's own measures
       aliases/*.csv                       the user's own place-name aliases
-      derived/                            counts made from versions; may be deleted
+      derived/                            what pages read of versions and results; may be deleted
       cubes/<key>/                        values of places ready to be drawn; derived
       .staging/                           unfinished work; emptied by the next writer
 """

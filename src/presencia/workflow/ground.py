@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace
 
 Ints = npt.NDArray[np.int32]
+Point = tuple[int, int]
 _ENDING = ".ground"
 
 
@@ -185,30 +186,32 @@ def _merged(whole: Ground, places: npt.NDArray[np.intp]) -> list[list[int]]:
 
 def _loops(lines: list[Ints]) -> list[Ints]:
     """Return lines joined end to end into closed ones."""
-    meeting: dict[tuple[int, int], list[int]] = {}
+    meeting: dict[Point, list[int]] = {}
     for i, line in enumerate(lines):
-        for x, y in (line[0], line[-1]):
-            meeting.setdefault((int(x), int(y)), []).append(i)
-    used = [False] * len(lines)
+        for point in (_point(line[0]), _point(line[-1])):
+            meeting.setdefault(point, []).append(i)
+    free = set(range(len(lines)))
     loops = []
     for first, line in enumerate(lines):
-        if used[first]:
+        if first not in free:
             continue
-        used[first] = True
-        parts = [line]
-        start, end = (tuple(map(int, line[k])) for k in (0, -1))
+        free.remove(first)
+        parts, start, end = [line], _point(line[0]), _point(line[-1])
         while end != start:
-            onward = next((i for i in meeting[end] if not used[i]), None)
-            if onward is None:  # a line that a coarser map lost the rest of
-                break
-            used[onward] = True
+            # An even number of lines meets everywhere, so one goes on until the loop is closed.
+            onward = next(i for i in meeting[end] if i in free)
+            free.remove(onward)
             following = lines[onward]
-            if tuple(map(int, following[0])) != end:
+            if _point(following[0]) != end:
                 following = following[::-1]
             parts.append(following[1:])
-            end = tuple(map(int, following[-1]))
-        loops.append(np.vstack([*parts, parts[0][:1]]) if end != start else np.vstack(parts))
+            end = _point(following[-1])
+        loops.append(np.vstack(parts))
     return loops
+
+
+def _point(at: Ints) -> Point:
+    return int(at[0]), int(at[1])
 
 
 def _area(loop: Ints) -> float:

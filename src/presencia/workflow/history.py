@@ -12,7 +12,7 @@ from presencia.storage.results import differences, stage_result
 from presencia.text import Text
 from presencia.workflow.assessments import STAGE as ASSESS
 from presencia.workflow.assessments import compute, provenance_meta, recipe_of
-from presencia.workflow.plans import STAGE as PLAN
+from presencia.workflow.plan_saving import STAGE as PLAN
 
 if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace

@@ -1,7 +1,7 @@
 """A saved plan as it is read and asked: its sentences, one place, its lottery."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from presencia.errors import ConfigurationError, DesignUnsupported, Problem
 from presencia.model.provenance import Result
 from presencia.text import Text
+from presencia.workflow.plan_making import TRYING, watching
+from presencia.workflow.plan_material import place_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -277,3 +279,34 @@ def _text(given: Mapping[str, str]) -> Text:
 def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     kept = frame.astype(object).where(frame.notna(), None)
     return [dict(zip(map(str, kept.columns), row, strict=True)) for row in kept.to_numpy()]
+
+
+def why_of(restored: Restored, place: str, progress: Any = None) -> PlaceAnswer:
+    """Say why a place is in a plan or not, and solve once more with that turned round.
+
+    Raises
+    ------
+    DataInvalid
+        If no place of the plan is called so, or several are.
+    """
+    from presencia.portfolio.ask import ask_edits
+    from presencia.portfolio.locks import Lock
+
+    compiled = restored.compiled
+    place_id = place_of(compiled.places, place)
+    places = restored.answer.tables["places"]
+    inside = bool(places.loc[places["place_id"] == place_id, "chosen"].iloc[0])
+    locks = [Lock(place_id, None, "out" if inside else "in")]
+    spec = replace(compiled.spec, edits=())
+    asked = replace(compiled, base=replace(compiled.base, spec=spec))
+    gap = float(restored.result.recipe.parameters["asked"]["gap"])
+    watch = watching(progress, compiled, TRYING) if progress else None
+    edits = ask_edits(asked, restored.solution, locks, gap=gap, progress=watch)
+    return place_answer(restored, place_id, edits)
+
+
+def axes(kind: str) -> tuple[Text, Text]:
+    """Return what the two axes of a frontier are."""
+    from presencia.portfolio.ask import AXES
+
+    return AXES[kind]["x"], AXES[kind]["y"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -189,7 +190,13 @@ class _Trying:
     def _stability(self, watch: Any) -> "Stability":
         from presencia.portfolio.ask import ask_stability
 
-        return ask_stability(self.compiled, self.solution, progress=watch, **self._options)
+        return ask_stability(
+            self.compiled,
+            self.solution,
+            gap=max(self.asked.gap, 1e-3),
+            progress=watch,
+            **self._options,
+        )
 
     def _worths(self, watch: Any) -> "pd.DataFrame":
         from presencia.portfolio.shadow import worths
@@ -198,7 +205,7 @@ class _Trying:
         return worths(
             self.compiled,
             self.solution,
-            solver=solve,
+            solver=partial(solve, near=self.solution),
             gap=self.asked.gap,
             progress=watch,
             **self._options,

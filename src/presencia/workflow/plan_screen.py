@@ -54,6 +54,14 @@ def laid_payload(
     return shown
 
 
+def laid_part(
+    ws: "Workspace", result_id: str, places: frozenset[str], view: "Callable[[], PlanView]"
+) -> dict[str, Any]:
+    """Return the payload of the part of a plan in some places; ``view`` gives the whole plan's."""
+    about = ["only", *sorted(places)]
+    return laid_payload(ws, result_id, about, lambda: part(view(), places))
+
+
 def part(view: "PlanView", place_ids: Iterable[str]) -> "PlanView":
     """Return a view of some places of a plan, without any figure of the whole.
 

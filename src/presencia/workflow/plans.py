@@ -1,18 +1,16 @@
 """Stage 3: what to do where, from when, with which money."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presencia.errors import ConfigurationError, Problem
-from presencia.model.provenance import Recipe, Result
+from presencia.model.provenance import Result
 from presencia.storage import writing
-from presencia.storage.code import code_version
 from presencia.storage.files import replace_file
 from presencia.storage.layout import LONGEST_NAME, checked_name
-from presencia.storage.results import result_id, stage_result
+from presencia.storage.results import result_id
 from presencia.text import Lang, Text
 from presencia.workflow.catalogue import read_yaml
 from presencia.workflow.plan_answers import (
@@ -21,11 +19,12 @@ from presencia.workflow.plan_answers import (
     PlaceAnswer,
     Restored,
     phased_in,
-    place_answer,
+    why_of,
 )
 from presencia.workflow.plan_draft import draft, following
-from presencia.workflow.plan_making import TRYING, Asked, Closing, Made, make, watching
-from presencia.workflow.plan_material import Gathered, gather, place_of
+from presencia.workflow.plan_making import Asked, Closing, make
+from presencia.workflow.plan_material import Gathered, gather
+from presencia.workflow.plan_saving import STAGE, Planned, recipe_of, stage
 from presencia.workflow.plan_subjects import interventions_in_force, subjects
 from presencia.workflow.plan_summary import PlanSummary, summary
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace
 
 SEED = 2027
-STAGE = "plan"
 
 Stop = Callable[[], bool]
 
@@ -56,24 +54,6 @@ _STOPPED = Text(
     "“{name}” was interrupted while it was searched for: the moment it stopped cannot be repeated.",
 )
 _WHOLE = Text("resuélvalo de nuevo sin interrumpir.", "solve it again without interrupting.")
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A saved plan.
-
-    Parameters
-    ----------
-    result : Result
-    fresh : bool
-        False when the same one was there already.
-    interrupted : bool
-        True when the search was stopped: the best plan up to then, with its bound.
-    """
-
-    result: Result
-    fresh: bool
-    interrupted: bool
 
 
 class Plans:
@@ -226,15 +206,15 @@ class Plans:
         asked = Asked(gap, seconds, not quick, frontier)
         seed = SEED if seed is None else seed
         gathered = gather(self._ws, spec)
-        recipe = _recipe(spec, gathered, asked, seed)
+        recipe = recipe_of(spec, gathered, asked, seed)
         already = result_id(spec.id, recipe)
         if self._ws.stored_results.exists(already):
             return Planned(self._ws.stored_results.get(already), fresh=False, interrupted=False)
         with writing(self._ws.layout) as staging:
             made = make(spec, gathered, asked, seed, progress, stop, closing)
-            recipe = _recipe(spec, gathered, asked, seed, made.interrupted)
+            recipe = recipe_of(spec, gathered, asked, seed, made.interrupted)
             folder = staging / "result"
-            result = _stage(folder, spec, gathered, recipe, made)
+            result = stage(folder, spec, gathered, recipe, made)
             if self._ws.stored_results.exists(result.id):
                 saved = self._ws.stored_results.get(result.id)
                 return Planned(saved, fresh=False, interrupted=True)
@@ -259,7 +239,7 @@ class Plans:
         gathered = self._gathered(saved, spec)
         asked = Asked.from_json(recipe.parameters["asked"])
         made = make(spec, gathered, asked, recipe.seed, progress)
-        return _stage(folder, spec, gathered, _recipe(spec, gathered, asked, recipe.seed), made)
+        return stage(folder, spec, gathered, recipe_of(spec, gathered, asked, recipe.seed), made)
 
     def find(self, name: str) -> Result:
         """Return a solved plan by result, by the beginning of its name, or by the plan's id.
@@ -330,20 +310,7 @@ class Plans:
         DataInvalid
             If no place of the plan is called so, or several are.
         """
-        from presencia.portfolio.ask import ask_edits
-        from presencia.portfolio.locks import Lock
-
-        restored = self.restored(name)
-        compiled = restored.compiled
-        place_id = place_of(compiled.places, place)
-        places = restored.answer.tables["places"]
-        inside = bool(places.loc[places["place_id"] == place_id, "chosen"].iloc[0])
-        locks = [Lock(place_id, None, "out" if inside else "in")]
-        asked = replace(compiled, base=replace(compiled.base, spec=_without_edits(compiled.spec)))
-        gap = float(restored.result.recipe.parameters["asked"]["gap"])
-        watch = watching(progress, compiled, TRYING) if progress else None
-        edits = ask_edits(asked, restored.solution, locks, gap=gap, progress=watch)
-        return place_answer(restored, place_id, edits)
+        return why_of(self.restored(name), place, progress)
 
     def phase_in(self, name: str) -> PhasedIn:
         """Return the design of the lottery a solved plan asks for.
@@ -374,35 +341,3 @@ class Plans:
         recipe = saved.recipe
         own = recipe.parameters["interventions"]
         return gather(self._ws, spec, results=recipe.results, own=own)
-
-
-def axes(kind: str) -> tuple[Text, Text]:
-    """Return what the two axes of a frontier are."""
-    from presencia.portfolio.ask import AXES
-
-    return AXES[kind]["x"], AXES[kind]["y"]
-
-
-def _without_edits(spec: "PlanSpec") -> "PlanSpec":
-    return replace(spec, edits=())
-
-
-def _recipe(
-    spec: "PlanSpec", gathered: Gathered, asked: Asked, seed: int, interrupted: str | None = None
-) -> Recipe:
-    parameters: dict[str, Any] = {
-        "spec": dict(spec.raw),
-        "interventions": {name: dict(content) for name, content in gathered.own.items()},
-        "asked": asked.as_json(),
-    }
-    if interrupted is not None:
-        parameters["interrupted"] = interrupted
-    return Recipe(STAGE, parameters, seed, (), code_version(), gathered.refs)
-
-
-def _stage(
-    folder: Path, spec: "PlanSpec", gathered: Gathered, recipe: Recipe, made: Made
-) -> Result:
-    sources = {str(s["dataset"]): s for r in gathered.results for s in r.meta.get("sources", [])}
-    meta = {**made.meta, "sources": [*made.meta.get("sources", []), *sources.values()]}
-    return stage_result(folder, spec.id, spec.title, recipe, made.tables, meta)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace
 
 ROOM = "releases"
+MOST_CELLS = 500_000
+"""Counts of one release: half as many take 50 s and 1.5 GB."""
 PUBLIC, HELD, PACKED = "public", "held", "packed"
 DOCUMENT, PLACES, SHAPES, PLAN, MAP = (
     "release.json", "places.csv", "places.geojson", "plan.csv", "map.json",
@@ -40,6 +42,14 @@ _KNOWN = Text(
 _CHANGE = Text(
     "no publique esa tabla; retirar la anterior no borra lo que ya se leyó.",
     "do not release that table; withdrawing the earlier one does not undo what was read.",
+)
+_MANY = Text(
+    "la publicación tendría {n:,} recuentos; el control de divulgación alcanza hasta {most:,}.",
+    "the release would have {n:,} counts; disclosure control reaches up to {most:,}.",
+)
+_FEWER = Text(
+    "publique una evaluación de menos países o de menos períodos: por años en vez de meses.",
+    "release an assessment of fewer countries or fewer periods: by year instead of month.",
 )
 _COLLECT = Text("reúne los recuentos", "collecting the counts")
 _PROTECT = Text("elige qué se reserva", "choosing what is withheld")
@@ -107,7 +117,8 @@ class Releases:
         Raises
         ------
         DataInvalid
-            ``E-REL-002`` if earlier releases give a small count away.
+            ``E-REL-002`` if earlier releases give a small count away; ``E-REL-006`` if there are
+            more counts than disclosure control can take.
         """
         from presencia.reporting import release
         from presencia.reporting.disclosure import Rule, protect, witnessed
@@ -120,6 +131,9 @@ class Releases:
         saved, view = self._ws.reports.view(result)
         shares = making.shares(self._ws, saved, view)
         table = release.counts(view, shares, making.lines(self._ws, view), rule, name)
+        if len(table.cells) > MOST_CELLS:
+            many = _MANY.fill(n=len(table.cells), most=MOST_CELLS)
+            raise DataInvalid(Problem("E-REL-006", many, _FEWER))
         say(0.25, _PROTECT)
         found = protect(table, rule, [self._told(n) for n in earlier])
         if found.exposed:

@@ -12,7 +12,7 @@ from presencia.storage.files import replace_file
 from presencia.text import LANGS, Lang, Text
 from presencia.workflow.assessments import STAGE as ASSESS
 from presencia.workflow.plan_material import geography
-from presencia.workflow.plans import STAGE as PLAN
+from presencia.workflow.plan_saving import STAGE as PLAN
 
 if TYPE_CHECKING:
     from presencia.reporting import AssessmentView, PlanView, Report

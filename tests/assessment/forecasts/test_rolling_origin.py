@@ -170,7 +170,7 @@ def test_nothing_to_compare_is_refused(series: Series) -> None:
 
 def test_every_method_has_a_name_in_both_languages() -> None:
     from presencia.assessment.forecasts import METHODS
-    from presencia.assessment.forecasts.names import NAMES
+    from presencia.vocabularies.forecast_names import NAMES
 
     assert set(NAMES) == set(METHODS)
     assert all(name.es and name.en for name in NAMES.values())

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from presencia.web.access import addresses
 from presencia.web.access.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -44,13 +45,17 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page: Any, people: dict[str, Person]
 ) -> None:
     partner = people["partner"]
+    word = addresses.ask(people["regional_coordinator"], "nueva@example.org")
     paths = [
         "/es/account/",
+        "/es/account/email/",
+        f"/en/account/email/{word}/",
         "/es/account/second-factor/",
         "/en/account/password/",
         DESK,
         f"{DESK}people/{partner.pk}/",
         f"{DESK}people/{partner.pk}/change/",
+        f"{DESK}people/{partner.pk}/email/",
         f"{DESK}invitations/new/",
         f"{DESK}organisations/",
         f"{DESK}organisations/{partner.organisation_id}/",

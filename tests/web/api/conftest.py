@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from presencia.web.access.models import Person
+from presencia.web.access.setting_up import save_countries
 from presencia.web.api import allowance
 from presencia.web.api.models import Token
 from presencia.web.api.tokens import grantable, issue
+from presencia.web.public.models import Release
+from tests.web.attacks.objects import public
+from tests.web.frozen import frozen
 
+__all__ = ["frozen"]
 API = "/api/v1"
 _names = itertools.count(1)
 
@@ -45,6 +51,16 @@ def program_of(secret_of: Callable[..., str]) -> Callable[..., Client]:
         return as_program(secret_of(role, **how))
 
     return program
+
+
+@pytest.fixture
+def released(people: dict[str, Person], frozen: tuple[Path, Any], settings: Any) -> Release:
+    """Return a public release of the region; settings.WORKSPACE holds it and all the rest."""
+    folder, holds = frozen
+    settings.WORKSPACE = folder.parent.parent
+    save_countries()
+    public(people["regional_coordinator"], holds.about["result"], folder.name, holds)
+    return Release.objects.get(folder=folder.name)
 
 
 def as_program(secret: str, lang: str = "en") -> Client:

@@ -136,6 +136,25 @@ def test_a_wrong_value_is_named(program_of: Program, query: str, where: str) -> 
     assert [e["where"] for e in answer.json()["errors"]] == [where]
 
 
+@pytest.mark.parametrize(
+    ("address", "where", "what"),
+    [
+        ("/places?contry=GTM", "contry", "used are: page, per_page, q, country"),
+        ("/me?page=1", "page", "takes no parameters"),
+        ("/places?q=a&q=b", "q", "twice"),
+        ("/releases?country=GTM", "country", "used are: page, per_page."),
+    ],
+)
+def test_what_an_address_does_not_know_is_refused_not_overlooked(
+    program_of: Program, address: str, where: str, what: str
+) -> None:
+    answer = program_of("evaluator").get(API + address)
+    assert answer.status_code == 422
+    (wrong,) = answer.json()["errors"]
+    assert wrong["where"] == where
+    assert what in wrong["what"]
+
+
 def test_another_method_is_refused_with_those_that_are_allowed(program_of: Program) -> None:
     answer = program_of("evaluator").put(f"{API}/places")
     assert (answer.status_code, answer["Allow"]) == (405, "GET")

@@ -19,19 +19,11 @@ from presencia.web.facts.mapped import layers_of
 from presencia.workflow import Workspace
 from tests.web.attacks import objects
 from tests.web.attacks.table import Row
+from tests.web.frozen import frozen
+
+__all__ = ["frozen"]
 
 Ask = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def frozen(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
-    """Return the folder of a release without a plan, frozen once, and what it holds."""
-    folder = tmp_path_factory.mktemp("frozen") / "ws"
-    shutil.copytree(workspace, folder)
-    ws = Workspace.open(folder)
-    (name,) = (i for i in ws.stored_results.ids() if i.startswith("region-2010"))
-    made = ws.releases.freeze("region-v1", name, plan="", threshold=5, earlier=[])
-    return folder / "releases" / "region-v1", made
 
 
 @pytest.fixture

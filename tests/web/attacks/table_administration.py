@@ -23,7 +23,8 @@ ROWS = [
         row(f"desk:person-{what}", method, letters, pk=pk)
         for what, method in (
             ("change", "GET"), ("change", "POST"), ("state", "POST"),
-            ("sessions-end", "POST"), ("email", "GET"), ("email", "POST"), ("link", "POST"), ("no-phone", "POST"),
+            ("sessions-end", "POST"), ("email", "GET"), ("email", "POST"),
+            ("link", "POST"), ("no-phone", "POST"),
         )
         for pk, letters in (
             ("@person_here", MANAGE), ("@person_beyond", BEYOND), (9999, NONE),

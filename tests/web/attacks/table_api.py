@@ -13,6 +13,17 @@ OF = "t ooo- t oo"  # not of the committee's municipality
 NONE = "t ---- t --"
 WHOLE = "t o--- t oo"
 TOKEN = {"token": "@token_here"}
+PUBLIC = {"name": "@public", "version": 1}
+#: One that is being prepared, one that nobody made, a version that never was.
+NOT_OUT = ({"name": "@preparing", "version": 1}, {"name": "nothing", "version": 1},
+           {"name": "@public", "version": 2})  # fmt: skip
+OF_A_RELEASE = {
+    "get_release": {},
+    "list_released_places": {},
+    "get_released_place": {"place": "HND-CORTES"},
+    "list_released_activities": {},
+    "get_release_file": {"file": "places.csv"},
+}
 
 ROWS = [
     row("api:openapi", "GET", EVERYBODY, lang="es"),
@@ -51,6 +62,18 @@ ROWS = [
     row("api:get_dataset", "GET", DATA, dataset="fact-gtm-municipalities"),
     row("api:get_dataset", "GET", "t ---x t --", dataset="nothing"),
     row("api:list_versions", "GET", DATA, dataset="fact-gtm-municipalities"),
+    row("api:list_releases", "GET", EVERYBODY),
+    row("api:list_released_places", "GET", EVERYBODY, "hostile", sent={"q": "' OR 1=1 --"},
+        **PUBLIC),
+    row("api:get_released_place", "GET", NOBODY, "not in it", place="GTM-1801", **PUBLIC),
+    row("api:get_release_file", "GET", NOBODY, file="..", **PUBLIC),
+    row("api:get_release_file", "GET", NOBODY, file="cells.parquet", **PUBLIC),
+    *(row(f"api:{view}", "GET", EVERYBODY, **on, **PUBLIC) for view, on in OF_A_RELEASE.items()),
+    *(
+        row(f"api:{view}", "GET", NOBODY, **on, **which)
+        for view, on in OF_A_RELEASE.items()
+        for which in NOT_OUT
+    ),
     row("api:list_jobs", "GET", JOBS),
     row("api:start_job", "POST", START, sent={"assessment": "guatemala"}),
     row("api:start_job", "POST", "t o--x t xx", sent={"assessment": "region-2010"}),

@@ -2,7 +2,7 @@
 
 from tests.web.attacks.table import EVERYBODY, NOBODY, row
 
-PAGES = ("release", "plan", "data", "methods", "embed")
+PAGES = ("release", "plan", "data", "methods", "embed", "map")
 #: A release without a plan, one that is being prepared, one that nobody made.
 OUT = {"public": {"name": "@public", "version": 1}}
 NOT_OUT = ({"name": "@preparing", "version": 1}, {"name": "nothing", "version": 1},
@@ -20,6 +20,7 @@ ROWS = [
     row("public:data", "GET", EVERYBODY, **OUT["public"]),
     row("public:methods", "GET", EVERYBODY, **OUT["public"]),
     row("public:embed", "GET", EVERYBODY, **OUT["public"]),
+    row("public:map", "GET", EVERYBODY, **OUT["public"]),
     row("public:place", "GET", EVERYBODY, place_id="HND-CORTES", **OUT["public"]),
     row("public:place", "GET", NOBODY, "not in it", place_id="GTM-1801", **OUT["public"]),
     row("public:file", "GET", EVERYBODY, file="places.csv", **OUT["public"]),

@@ -73,6 +73,13 @@ def test_the_figures_are_those_of_the_place(client_of: Clients, result: str) -> 
     assert seen > 5
 
 
+def test_the_density_of_a_position_is_that_of_its_page(client_of: Clients, result: str) -> None:
+    client = client_of("regional_coordinator")
+    drawn = client.get(f"/es/desk/map/{result}/place/GTM-1801/rank").json()["drawn"]
+    assert drawn["area"].count("L") > 20
+    assert f'd="{drawn["area"]}"' in client.get("/es/desk/place/GTM-1801/").content.decode()
+
+
 def test_a_browser_that_has_it_gets_nothing_again(client_of: Clients, result: str) -> None:
     client = client_of("national_planner")
     for url in (f"/es/desk/map/{result}/ground", f"/es/desk/map/{result}/values"):

@@ -74,6 +74,8 @@ def test_the_keyboard_walks_the_table_and_opens_a_place(page: Any) -> None:
     assert page.locator("#place-name").text_content() == order[1]
     assert page.evaluate("document.activeElement.id") == "place-name"
     assert "place=GTM-" in page.url
+    page.wait_for_selector(".beside .rankstrip path.fill-anil")  # how likely each position is
+    assert page.locator(".beside .rankstrip").get_attribute("aria-label").startswith("2.º de ")
     page.locator(".mapframe").focus()
     page.keyboard.press("Escape")
     page.wait_for_selector(".firsts")

@@ -25,6 +25,9 @@ def test_the_page_says_what_the_plan_says(coordinator: Client, solved: str) -> N
     assert "What changing this would cost" in en
     assert "al menos 20% del gasto en prevención" in es.lower()
     assert "at least 20% of spending on prevention" in en.lower()
+    assert "Se repite" not in es  # solved alone: no future was drawn, so there is no such column
+    assert re.search(r"[−+]?\d+%, de [−+]?\d+% a [−+]?\d+%<", es)
+    assert es.index('id="plan-map"') < es.index("plantable")  # as a phone shows them
 
 
 def test_figures_are_those_of_the_result(

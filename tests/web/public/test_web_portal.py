@@ -21,6 +21,7 @@ from presencia.web.public.place_page import PlacePage
 from presencia.web.public.released import Released, read
 from presencia.web.public.releasing import publish
 from presencia.workflow import Workspace
+from presencia.workflow.releases import Releases
 from tests.web.public.conftest import result_of
 from tests.web.small_workspace import PLAN
 
@@ -176,6 +177,29 @@ def test_the_page_of_many_places_carries_no_shapes_and_their_file_is_cached(
     drawn = sum(bool(p) for p in read(released).drawing["paths"])
     starts = plain.content.count(b"M")
     assert starts >= drawn > 90
+
+
+def test_the_list_reads_no_release_twice_however_many_there_are(
+    released: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents are large and few are kept; the list needs a line of each."""
+    for n in range(1, 13):
+        Release.objects.create(
+            name=f"otra-{n}", version=1, folder=f"{released.folder}-{n}", title_es="Otra",
+            title_en="Other", result=released.result, organisation=released.organisation,
+            made_by=released.made_by, state=Release.PUBLISHED, published_at=released.published_at,
+        )  # fmt: skip
+    asked: list[str] = []
+    whole = Releases.document
+
+    def counted(self: Releases, name: str) -> Any:
+        asked.append(name)
+        return whole(self, released.folder)
+
+    monkeypatch.setattr(Releases, "document", counted)
+    for address in ("/es/", "/en/", "/api/v1/releases"):
+        assert Client().get(address).status_code == 200
+    assert len(asked) == len(set(asked)) >= 12
 
 
 def test_downloads_are_compressed_once_and_the_same(released: Release) -> None:

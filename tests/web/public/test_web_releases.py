@@ -14,6 +14,7 @@ from presencia.web.public.models import Release
 from presencia.web.public.releasing import prepare, publish, withdraw
 from presencia.web.public.stopped import again, discard
 from presencia.workflow import Workspace
+from presencia.workflow import releases as workflow_releases
 from tests.web.public.conftest import result_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,6 +128,18 @@ def test_a_release_that_could_not_be_prepared_says_so_and_is_tried_again_or_disc
     actions = Change.objects.filter(subject=f"release:{late.pk}").order_by("pk")
     kept = [str(a) for a in actions.values_list("action", flat=True)]
     assert kept == ["release.prepared", "release.again", "release.discarded"]
+
+
+def test_a_release_of_too_many_counts_says_how_many_and_what_to_do(
+    prepared: Callable[..., Release], client_of: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(workflow_releases, "MOST_CELLS", 50)
+    row = prepared()
+    page = client_of("regional_coordinator").get(f"/es/desk/releases/{row.pk}/").content.decode()
+    assert "E-REL-006" in page
+    assert "hasta 50" in page
+    assert "menos períodos" in page
 
 
 def test_a_preparation_that_never_began_can_begin(

@@ -1,8 +1,8 @@
 // Small charts of one place: its interval over time, and its position in the order.
 
-import { h, s } from "../../dom";
+import { h, replace, s } from "../../dom";
 import type { MapModel } from "./model";
-import type { Layer } from "./types";
+import type { Layer, RankDrawn } from "./types";
 
 export interface Point {
   period: string;
@@ -94,8 +94,37 @@ function line(model: MapModel, points: Point[], w: number): SVGSVGElement {
   return svg;
 }
 
+/** How likely each position is, as on the page of the place; the interval alone until it is there. */
+export function rankFigure(model: MapModel, at: [number, number, number], drawn: Promise<RankDrawn | null>, w: number, label: string): HTMLElement {
+  const box = h("figure", { class: "rankstrip", role: "img", "aria-label": label }, strip(model, ...at, w));
+  drawn.then(
+    (found) => found && replace(box, density(found), axis(found)),
+    () => undefined, // no network: the interval is true as well
+  );
+  return box;
+}
+
+function density(r: RankDrawn): SVGSVGElement {
+  return s("svg", { class: "chart", viewBox: "0 0 300 68", "aria-hidden": "true" },
+    s("rect", { class: "well", x: 0, y: 4, width: r.cut, height: 52 }),
+    s("path", { class: "fill-anil", d: r.area }),
+    s("path", { class: "base", d: "M0 56h300" }),
+    s("path", { class: "cut", d: `M${r.cut} 0v60` }),
+    s("path", { class: "whisker", d: `M${r.low} 63H${r.high}` }),
+    s("circle", { class: "here-dot", cx: r.middle, cy: 63, r: 4 }),
+  );
+}
+
+function axis(r: RankDrawn): SVGSVGElement {
+  return s("svg", { class: "chart axis", viewBox: "0 0 300 18", "aria-hidden": "true" },
+    s("text", { class: "ax", x: 0, y: 13 }, r.first),
+    s("text", { class: "axb", x: r.cut, y: 13, "text-anchor": "middle", dx: 14 }, r.k),
+    s("text", { class: "ax", x: 300, y: 13, "text-anchor": "end" }, r.n),
+  );
+}
+
 /** The positions a place may have in the order, and its median. */
-export function strip(model: MapModel, rank: number, low: number, high: number, w: number): SVGSVGElement {
+function strip(model: MapModel, rank: number, low: number, high: number, w: number): SVGSVGElement {
   const { ranked, k } = model.config;
   const v = model.voice;
   const x = (r: number) => 6 + ((r - 1) / Math.max(ranked - 1, 1)) * (w - 12);

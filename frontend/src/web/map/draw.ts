@@ -2,14 +2,9 @@
 
 import type { Lens } from "../../model";
 import { cell, dotted } from "../../model";
+import type { Placed } from "../../placing";
 import type { Colours } from "./colours";
 import type { Ground, Lines } from "./ground";
-
-export interface Place {
-  x: number;
-  y: number;
-  k: number;
-}
 
 /** Device pixels under which a point adds nothing to the one before. */
 const FINE = 0.6;
@@ -22,7 +17,7 @@ export function draw(
   ground: Ground,
   lens: Lens,
   colours: Colours,
-  at: Place,
+  at: Placed,
   dpr: number,
 ): void {
   const { width, height } = context.canvas;
@@ -86,7 +81,7 @@ export function draw(
 type Trace = (xy: Float32Array, from: number, to: number, closed: boolean) => void;
 
 /** Adds a line to the path, leaving out points that no eye could tell apart. */
-function tracer(context: CanvasRenderingContext2D, { x, y, k }: Place): Trace {
+function tracer(context: CanvasRenderingContext2D, { x, y, k }: Placed): Trace {
   const { width, height } = context.canvas;
   return (xy, from, to, closed) => {
     let [px, py] = [xy[2 * from] * k + x, xy[2 * from + 1] * k + y];

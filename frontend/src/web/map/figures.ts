@@ -1,7 +1,7 @@
 // The figures a browser holds: all at once where they are few, else by measure and period.
 
 import { fetchPacked } from "./packed";
-import type { Config, Layer, Sight } from "./types";
+import type { Config, Layer, RankDrawn, Sight } from "./types";
 
 interface Head {
   n: number;
@@ -14,6 +14,7 @@ const AHEAD = 3;
 export class Figures {
   private readonly held = new Map<string, Float32Array>();
   private readonly asked = new Map<string, Promise<void>>();
+  private readonly ranks = new Map<string, Promise<RankDrawn | null>>();
   private readonly places = new Map<string, Promise<Record<string, Record<string, number>>>>();
 
   constructor(private readonly config: Config) {}
@@ -56,6 +57,21 @@ export class Figures {
       });
       found.catch(() => this.places.delete(id));
       this.places.set(id, found);
+    }
+    return found;
+  }
+
+  /** How likely each position of a place is; null where it has none. */
+  rank(id: string): Promise<RankDrawn | null> {
+    let found = this.ranks.get(id);
+    if (!found && !navigator.onLine) return Promise.resolve(null);
+    if (!found) {
+      found = fetch(this.config.urls.rank.replace("PLACE", encodeURIComponent(id))).then(async (r) => {
+        if (!r.ok) throw new Error(`HTTP ${r.status}`);
+        return ((await r.json()) as { drawn: RankDrawn | null }).drawn;
+      });
+      found.catch(() => this.ranks.delete(id));
+      this.ranks.set(id, found);
     }
     return found;
   }

@@ -1,42 +1,23 @@
 // The names to be laid on the map, the most needed first.
 
 import type { Candidate } from "../../labels";
+import { namingOrder, type Order, type Placed } from "../../placing";
 import { shown } from "../../words";
-import type { Place } from "./draw";
 import type { MapModel } from "./model";
-
-interface Order {
-  seats: number[];
-  others: number[];
-}
 
 const orders = new WeakMap<MapModel, Order>();
 
 /** Returns the order in which places are named: the seat of each department, then by people. */
 export function nameOrder(model: MapModel): Order {
-  const known = orders.get(model) ?? made(model);
+  const known = orders.get(model) ?? namingOrder(model.data.places);
   orders.set(model, known);
   return known;
-}
-
-function made(model: MapModel): Order {
-  const { parent, code, population } = model.data.places;
-  const every = parent.map((_, i) => i);
-  every.sort((a, b) => (population[b] ?? 0) - (population[a] ?? 0));
-  const seats = new Map<number, number>();
-  const isSeat = (i: number) => code[i].endsWith("01");
-  for (const i of every) {
-    const rival = seats.get(parent[i]);
-    if (rival === undefined || (isSeat(i) && !isSeat(rival))) seats.set(parent[i], i);
-  }
-  const first = new Set(seats.values());
-  return { seats: every.filter((i) => first.has(i)), others: every.filter((i) => !first.has(i)) };
 }
 
 export function candidates(
   model: MapModel,
   order: Order,
-  { x, y, k }: Place,
+  { x, y, k }: Placed,
   closer: number,
   seas: boolean,
 ): Candidate[] {

@@ -3,10 +3,10 @@
 import { h, icon } from "../../dom";
 import type { Lens } from "../../model";
 import { first, shown } from "../../words";
-import { type Point, series, strip } from "./charts";
+import { type Point, rankFigure, series } from "./charts";
 import { unitOf } from "./lens";
 import type { MapModel } from "./model";
-import type { Layer, Sight } from "./types";
+import type { Layer, RankDrawn, Sight } from "./types";
 
 const TOP = 10;
 const WIDE = 376;
@@ -52,7 +52,7 @@ export function overview(model: MapModel, sight: Sight, lens: Lens, order: Array
   );
 }
 
-export function placePanel(model: MapModel, i: number, sight: Sight, lens: Lens, column: Column | null, wishes: PanelWishes): HTMLElement {
+export function placePanel(model: MapModel, i: number, sight: Sight, lens: Lens, column: Column | null, rank: Promise<RankDrawn | null>, wishes: PanelWishes): HTMLElement {
   const v = model.voice;
   const { places } = model.data;
   const people = places.population[i];
@@ -83,7 +83,7 @@ export function placePanel(model: MapModel, i: number, sight: Sight, lens: Lens,
       lens.inherited.has(i) ? h("p", { class: "sm sec" }, v.t("inheritedHere", { parent })) : null,
       sourceLine(model, sight.layer),
     ),
-    ...(column ? facts(model, i, column) : []),
+    ...(column ? facts(model, i, column, rank) : []),
     h(
       "footer",
       { class: "acts noprint" },
@@ -92,10 +92,10 @@ export function placePanel(model: MapModel, i: number, sight: Sight, lens: Lens,
   );
 }
 
-function facts(model: MapModel, i: number, column: Column): HTMLElement[] {
+function facts(model: MapModel, i: number, column: Column, rank: Promise<RankDrawn | null>): HTMLElement[] {
   const of = (group: Layer["group"]) => model.config.layers.filter((x) => x.group === group);
   return [
-    ...of("priority").map((layer) => priority(model, layer, column)),
+    ...of("priority").map((layer) => priority(model, layer, column, rank)),
     ...of("risk").map((layer) => risk(model, layer, i, column)),
     drivers(model, of("dimension"), column),
   ].filter((x): x is HTMLElement => x !== null);
@@ -105,7 +105,7 @@ function lastOf(column: Column, layer: Layer): string | undefined {
   return [...layer.periods].reverse().find((p) => column[layer.id]?.[p] !== undefined);
 }
 
-function priority(model: MapModel, layer: Layer, column: Column): HTMLElement | null {
+function priority(model: MapModel, layer: Layer, column: Column, drawn: Promise<RankDrawn | null>): HTMLElement | null {
   const v = model.voice;
   const period = lastOf(column, layer);
   if (!period) return h("section", {}, h("h3", {}, v.t("priority")), h("p", { class: "sm" }, v.t("noRank")));
@@ -123,7 +123,7 @@ function priority(model: MapModel, layer: Layer, column: Column): HTMLElement | 
       " ",
       h("span", { class: "iv" }, interval),
     ),
-    strip(model, rank, low, high, WIDE),
+    rankFigure(model, [rank, low, high], drawn, WIDE, `${v.t("of", { rank: v.ordinal(rank), n: v.n(model.config.ranked, 0) })}. ${interval}.`),
     Number.isNaN(p) ? null : h("p", { class: "sm" }, v.t("inTop", { p: v.p(p), k: v.n(model.config.k, 0) })),
     sourceLine(model, layer),
   );

@@ -239,8 +239,9 @@ export class Screen {
     const v = model.voice;
     this.side.setAttribute("aria-label", i < 0 ? lens.name : v.t("placeSelected"));
     if (i < 0) return replace(this.side, overview(model, sight, lens, this.table.order, wishes));
+    const rank = this.figures.rank(model.data.places.id[i]);
     const drawn = (column: Awaited<ReturnType<Figures["place"]>> | null) =>
-      replace(this.side, placePanel(model, i, sight, lens, column, wishes));
+      replace(this.side, placePanel(model, i, sight, lens, column, rank, wishes));
     if (this.side.dataset["of"] !== String(i)) drawn(null);
     this.side.dataset["of"] = String(i);
     const column = await this.figures.place(model.data.places.id[i], i).catch(() => null);

@@ -28,7 +28,7 @@ export interface Config {
   whole: boolean;
   layers: Layer[];
   sources: Record<string, string>;
-  urls: { ground: string; values: string; figures: string; place: string };
+  urls: { ground: string; values: string; figures: string; rank: string; place: string };
 }
 
 export const VIEWS = ["map", "table", "compare"] as const;
@@ -38,4 +38,16 @@ export type View = (typeof VIEWS)[number];
 export interface Sight {
   layer: Layer;
   period: string;
+}
+
+/** How likely each position of a place is, as reporting/chart_shapes.py draws it: 300 wide. */
+export interface RankDrawn {
+  area: string;
+  cut: number;
+  low: number;
+  middle: number;
+  high: number;
+  first: string;
+  k: string;
+  n: string;
 }

@@ -4,10 +4,11 @@
 import { select } from "d3-selection";
 import { zoom, type D3ZoomEvent, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { h, replace, s } from "../../dom";
-import { type Box, place as placeLabels } from "../../labels";
+import { place as placeLabels } from "../../labels";
 import type { Lens } from "../../model";
+import { boxesOn, fitted, mover, type Placed } from "../../placing";
 import { colours, type Colours } from "./colours";
-import { draw, type Place } from "./draw";
+import { draw } from "./draw";
 import { finder } from "./ground";
 import type { MapModel } from "./model";
 import { candidates, nameOrder } from "./names";
@@ -49,8 +50,8 @@ export class MapView {
   private find: ((x: number, y: number) => number) | null = null;
   private lens: Lens | null = null;
   private colours: Colours | null = null;
-  private at: Place = { x: 0, y: 0, k: 1 };
-  private drawn: Place = { x: 0, y: 0, k: 1 };
+  private at: Placed = { x: 0, y: 0, k: 1 };
+  private drawn: Placed = { x: 0, y: 0, k: 1 };
   private least = 1;
   private cost = 0;
   private moved = false;
@@ -66,7 +67,7 @@ export class MapView {
     this.over.append(this.marks, this.names);
     this.element.append(this.canvas, this.over, this.tip, this.hint);
     this.behaviour = zoom<HTMLDivElement, unknown>()
-      .filter((e: Event) => this.wanted(e))
+      .filter(mover(this.hint))
       .on("zoom", (e: D3ZoomEvent<HTMLDivElement, unknown>) => this.moveTo(e));
     select(this.element).call(this.behaviour).on("dblclick.zoom", null);
     this.listen();
@@ -102,23 +103,6 @@ export class MapView {
   }
 
   // ---- moving
-
-  private wanted(e: Event): boolean {
-    if (e.type === "wheel") {
-      const free = (e as WheelEvent).ctrlKey || (e as WheelEvent).metaKey;
-      if (!free) this.showHint();
-      return free;
-    }
-    if (e.type.startsWith("touch")) return (e as TouchEvent).touches.length > 1;
-    return !(e as MouseEvent).button;
-  }
-
-  private hintTimer = 0;
-  private showHint(): void {
-    this.hint.classList.add("on");
-    clearTimeout(this.hintTimer);
-    this.hintTimer = window.setTimeout(() => this.hint.classList.remove("on"), 1400);
-  }
 
   private rest = 0;
   private moveTo(e: D3ZoomEvent<HTMLDivElement, unknown>): void {
@@ -175,23 +159,11 @@ export class MapView {
   /** Show all places, clear of the panels that lie on the map where there is room. */
   fit(): void {
     const { w, h: tall } = this.size;
-    const [x0, y0, x1, y1] = this.model.ground.head.frame;
-    const [pw, ph] = [Math.max(x1 - x0, 1), Math.max(y1 - y0, 1)];
-    const pad = w < 640 ? [70, 10, 12, 10] : [76, 66, 26, 24];
-    const most = Math.min((w - pad[1] - pad[3]) / pw, (tall - pad[0] - pad[2]) / ph);
-    const panels = w < 640 ? [] : this.boxes().filter((b) => b.y0 > tall / 3);
-    const tries = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7].flatMap((f) => {
-      const k = most * f;
-      const free = Math.max(w - pad[1] - pad[3] - pw * k, 0);
-      const spare = Math.max(tall - pad[0] - pad[2] - ph * k, 0);
-      return [0.5, 0.75, 1].flatMap((part) =>
-        [0, 0.5].map((down) => {
-          const at = { x: pad[3] + free * part - x0 * k, y: pad[0] + spare * down - y0 * k, k };
-          return { ...at, cost: this.under(panels, at) + 1.5 * (1 - f) + 0.04 * (part - down) };
-        }),
-      );
-    });
-    const { x, y, k } = tries.reduce((a, b) => (b.cost < a.cost ? b : a));
+    const { anchor, head } = this.model.ground;
+    const narrow = w < 640;
+    const panels = narrow ? [] : boxesOn(this.element, this.obstacles()).filter((b) => b.y0 > tall / 3);
+    const pad = narrow ? [70, 10, 12, 10] : [76, 66, 26, 24];
+    const { x, y, k } = fitted(head.frame, anchor, { w, h: tall, pad, panels, downs: [0, 0.5] });
     this.least = k;
     this.behaviour.scaleExtent([k * 0.6, k * 40]);
     this.fitting = true;
@@ -200,19 +172,6 @@ export class MapView {
     this.moved = false;
     this.redraw();
     this.wishes.moved(zoomIdentity.translate(x, y).scale(k), this);
-  }
-
-  /** Share of the places that panels would cover, sixfold. */
-  private under(panels: Box[], { x, y, k }: Place): number {
-    const { anchor } = this.model.ground;
-    if (!panels.length) return 0;
-    const step = 2 * Math.ceil(anchor.length / 4000);
-    let [n, all] = [0, 0];
-    for (let i = 0; i < anchor.length; i += step, all++) {
-      const [px, py] = [anchor[i] * k + x, anchor[i + 1] * k + y];
-      if (panels.some((b) => px > b.x0 && px < b.x1 && py > b.y0 && py < b.y1)) n++;
-    }
-    return (6 * n) / Math.max(all, 1);
   }
 
   by(factor: number): void {
@@ -226,7 +185,7 @@ export class MapView {
     if (anchor[2 * i] < 0) return;
     const [x, y] = [anchor[2 * i] * this.at.k + this.at.x, anchor[2 * i + 1] * this.at.k + this.at.y];
     const wide = Math.max(bounds[4 * i + 2] - bounds[4 * i], 1);
-    const hidden = this.boxes().some((b) => x > b.x0 && x < b.x1 && y > b.y0 && y < b.y1);
+    const hidden = boxesOn(this.element, this.obstacles()).some((b) => x > b.x0 && x < b.x1 && y > b.y0 && y < b.y1);
     const inside = x > 40 && y > 40 && x < this.size.w - 40 && y < this.size.h - 40 && !hidden;
     if (inside && wide * this.at.k > 6) return;
     this.moved = true;
@@ -251,7 +210,7 @@ export class MapView {
     const most = (w < 640 ? 8 : 13) + Math.round(10 * closer);
     const wanted = candidates(this.model, nameOrder(this.model), this.at, closer, w >= 640);
     const frame = { x0: 2, y0: 2, x1: w - 2, y1: tall - 2 };
-    replace(this.names, ...placeLabels(wanted, this.boxes(), frame, most));
+    replace(this.names, ...placeLabels(wanted, boxesOn(this.element, this.obstacles()), frame, most));
   }
 
   private outline(i: number): string {
@@ -266,16 +225,6 @@ export class MapView {
       d += "z";
     }
     return d;
-  }
-
-  /** Where panels lie on the map: no name goes under them. */
-  private boxes(): Box[] {
-    const origin = this.element.getBoundingClientRect();
-    const rects = this.obstacles().map((o) => o.getBoundingClientRect());
-    return rects.filter((r) => r.width).map((r) => {
-      const [left, top] = [r.left - origin.left, r.top - origin.top];
-      return { x0: left - 8, x1: left + r.width + 8, y0: top - 6, y1: top + r.height + 6 };
-    });
   }
 
   // ---- pointer and keyboard

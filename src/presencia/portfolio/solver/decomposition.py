@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from presencia.portfolio.solver import rounding, words
+from presencia.portfolio.solver.answer import Solution
 from presencia.portfolio.solver.arrays import Arrays, Floats, Ints, Packages
 from presencia.portfolio.solver.duals import Duals, Oracle, Priced, bound_of
 from presencia.portfolio.solver.ledger import Ledger
@@ -34,6 +35,7 @@ class Decomposition:
     arrays: Arrays
     ledger: Ledger
     seed: int = 0
+    near: Solution | None = None
     oracle: Oracle = field(init=False)
     pool: Pool = field(init=False)
     scale: Floats = field(init=False)
@@ -55,8 +57,10 @@ class Decomposition:
         everything = float(arrays.many @ arrays.ground.harm.sum(axis=1))
         self.tolerance = 1e-8 * everything / len(arrays.kind)
         duals, self.scale, self.worth = find_multipliers(
-            arrays, self.oracle, ledger, self.tolerance
+            arrays, self.oracle, ledger, self.tolerance, self.near
         )
+        if self.near is not None and ledger.done():
+            return
         ledger.enter(0.45, words.PACKAGES)
         priced = self._price(duals)
         self.base = priced.packages

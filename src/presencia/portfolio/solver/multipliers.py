@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
+from presencia.portfolio.solver.answer import Solution
 from presencia.portfolio.solver.arrays import Arrays, Floats, Ints
 from presencia.portfolio.solver.duals import Duals, Oracle, bound_of
 from presencia.portfolio.solver.ledger import Ledger
 
 _SAMPLE = 4_000  # places of the coarse search
+_AGAIN = 25  # pricings of all places where the search begins near the end
 _DEAREST = 1e3  # no row is priced above this many times what everything is worth
 
 
@@ -122,9 +124,20 @@ def capped_simplex(x: Floats, cap: float) -> Floats:
 
 
 def find_multipliers(
-    arrays: Arrays, oracle: Oracle, ledger: Ledger, tolerance: float
+    arrays: Arrays,
+    oracle: Oracle,
+    ledger: Ledger,
+    tolerance: float,
+    near: Solution | None = None,
 ) -> tuple[Duals, Floats, float]:
     """Return multipliers near the least bound, the rows' scale and what a plan is worth."""
+    begin = None if near is None else _from(arrays, near)
+    if begin is not None:
+        duals, scale, worth = begin
+        everywhere = np.arange(arrays.kinds)
+        search = Search(arrays, oracle, ledger, everywhere, arrays.many, scale, worth, tolerance)
+        _minimise(search, duals, _AGAIN)
+        return search.best or duals, scale, worth
     where, many = _sample(arrays)
     duals, scale, worth = _bracket(arrays, oracle, where, many)
     for whole in (False, True):
@@ -250,12 +263,33 @@ def _bracket(
             else:
                 low = price
             price = 4.0 * price if np.isinf(high) else np.sqrt(max(low, high / 16.0) * high)
-    gross = abs(arrays.rows) @ total
-    scale = np.maximum(np.abs(arrays.limit), gross)
-    scale = np.where(scale > 0.0, scale, 1.0)
+    scale = _scale(arrays, total)
     fallback = everything if not cost else price * arrays.problem.goal.target
     worth = max(worth, 1e-6 * fallback)
     return _start(arrays, 0.0 if cost else price, price if cost else 0.0), scale, max(worth, 1e-300)
+
+
+def _scale(arrays: Arrays, total: Floats) -> Floats:
+    """Return what of each row counts as one, given what a plan does in all."""
+    gross = abs(arrays.rows) @ total
+    scale = np.maximum(np.abs(arrays.limit), gross)
+    return np.where(scale > 0.0, scale, 1.0)
+
+
+def _from(arrays: Arrays, near: Solution) -> tuple[Duals, Floats, float] | None:
+    """Return a solved plan's multipliers, the rows' scale and its worth; None if of no use here."""
+    goal, size = arrays.problem.goal, len(arrays.problem.interventions)
+    rows = np.array([near.prices.get(name, 0.0) for name in arrays.ids], dtype=np.float64)
+    groups = len(goal.group_size) if goal.group_weight and goal.group_size is not None else 0
+    alike = len(near.scenario_weights) == arrays.worlds and len(near.group_weights) == groups
+    alike = alike and near.taken.shape == (len(arrays.kind), size) and near.value > 0.0
+    alike = alike and (goal.kind == "cost") == (near.target_price > 0.0)
+    if not alike or not (rows.any() or near.target_price):
+        return None
+    taken = near.taken.astype(np.int16)
+    total = arrays.totals(arrays.kind, taken, np.ones(len(taken)))
+    duals = Duals(rows, near.scenario_weights, near.group_weights, near.target_price)
+    return duals, _scale(arrays, total), near.value
 
 
 def _first_price(arrays: Arrays, everything: float, weight: Floats, where: Ints) -> float:

@@ -2,7 +2,10 @@
 
 import time
 
+import numpy as np
+
 from presencia.errors import PlanInfeasible
+from presencia.portfolio.evaluate import evaluate
 from presencia.portfolio.problem import Problem
 from presencia.portfolio.solver import words
 from presencia.portfolio.solver.answer import Progress, Solution, Stop
@@ -24,6 +27,7 @@ def solve(
     gap: float = 1e-4,
     seconds: float | None = None,
     seed: int = 0,
+    near: Solution | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> Solution:
@@ -38,6 +42,9 @@ def solve(
         Stop after so much time; the result is then marked as interrupted.
     seed : int
         Of what is drawn; the same seed gives the same bits.
+    near : Solution, optional
+        Of a problem that differs little: the search begins at its prices, and its plan is the
+        first where it keeps the rules of this one. What is proven does not depend on it.
     progress : callable, optional
         Called often with the share done and the `Status`.
     stop : callable, optional
@@ -57,7 +64,7 @@ def solve(
     ledger = Ledger(arrays, gap, deadline, progress, stop)
     interrupted = False
     try:
-        _work(problem, arrays, ledger, seed)
+        _work(problem, arrays, ledger, seed, near)
     except (Stopped, KeyboardInterrupt):
         interrupted = True
     if ledger.plan is None:
@@ -65,11 +72,15 @@ def solve(
     return ledger.solution(interrupted=interrupted)
 
 
-def _work(problem: Problem, arrays: Arrays, ledger: Ledger, seed: int) -> None:
+def _work(
+    problem: Problem, arrays: Arrays, ledger: Ledger, seed: int, near: Solution | None
+) -> None:
     """Decompose; for few places try one integer program too, and keep the better of each."""
     few = len(problem.places) < _FEW
+    if near is not None and not evaluate(problem, near.taken).broken:
+        ledger.offer(near.taken.astype(np.int16))
     try:
-        Decomposition(arrays, ledger, seed).run()
+        Decomposition(arrays, ledger, seed, near=near).run()
     except PlanInfeasible as trouble:
         if not few or trouble.code != "E-PLN-252":
             raise

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from presencia.portfolio.plan_tables import SHEETS, head
 from presencia.reporting import plan_sentences as sentences
 from presencia.reporting.documents.xlsx import SOURCE_WIDTHS, source_frame
 from presencia.reporting.plan_view import APPROACHES, PlanView
@@ -58,6 +57,9 @@ def plan_workbook(view: PlanView, lang: Lang = "es") -> bytes:
         place and year; then every table of the plan. Amounts are numbers, absent cells empty,
         and no text can run.
     """
+    # The solver's libraries take seconds to load: not in each process that makes pages.
+    from presencia.portfolio.plan_tables import SHEETS
+
     book = Book(view, lang)
     _cover(book, view)
     book.table(WORDS["sheet_assumed"], _assumed(view, lang), _head, widths=_WIDTHS, freeze=1)
@@ -78,6 +80,8 @@ def plan_workbook(view: PlanView, lang: Lang = "es") -> bytes:
 
 
 def _head(column: str) -> Text:
+    from presencia.portfolio.plan_tables import head
+
     return _HEADS.get(column) or (same(column) if column.isdigit() else head(column))
 
 

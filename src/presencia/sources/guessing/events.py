@@ -39,9 +39,10 @@ _OFFENCE = Text(
 )
 _CODED = Text("Delito: «{column}» trae la clase ICCS.", "Offence: “{column}” holds the ICCS class.")
 _TODO = Text(
-    "Falta: dé la clase ICCS de: {words} (vea la tabla crime_classes), o exclúyalos con `without`.",
+    "Falta: dé la clase ICCS de: {words} (vea la tabla crime_classes), o déjelos fuera "
+    "(`without`).",
     "Missing: give the ICCS class of: {words} (see the table crime_classes), or leave them out "
-    "with `without`.",
+    "(`without`).",
 )
 _BY_NAME = Text(
     "Confirme: todos los hechos son de la clase ICCS {code}, según el nombre del archivo.",

@@ -14,7 +14,7 @@ from presencia.text import Text
 from presencia.web.access import addresses, links, mailing, ration, sessions
 from presencia.web.access.audit import record
 from presencia.web.access.doors import signed_in
-from presencia.web.access.forms import Address
+from presencia.web.access.forms import AnotherAddress
 from presencia.web.access.models import NewAddress, Person, address
 from presencia.web.language import say
 
@@ -48,8 +48,7 @@ _CANNOT = Text(
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for another address; nothing changes before its owner confirms it."""
     person: Any = request.user
-    form = Address(request.POST or None)
-    form.fields["email"].label = say(Text("Dirección nueva", "New address"))
+    form = AnotherAddress(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = address(form.cleaned_data["email"])
         wrong = _wrong(request, person, email)

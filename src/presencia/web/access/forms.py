@@ -97,6 +97,12 @@ class Address(Form):
     email = forms.EmailField(widget=forms.EmailInput(attrs={"class": "inp"}))
 
 
+class AnotherAddress(Address):
+    """The address an account is to have."""
+
+    labels = {"email": Text("Dirección nueva", "New address")}  # noqa: RUF012
+
+
 class NewPassword(Form):
     """A new password, twice, against the policy.
 

@@ -80,7 +80,7 @@ TAKEN = (
 MOVED = (
     Text("La dirección de su cuenta cambió", "The address of your account changed"),
     Text(
-        "La dirección de su cuenta de {programme} ahora es {now}. Desde ahora se entra con ella.\n\n"
+        "La dirección de su cuenta de {programme} ahora es {now}. Desde hoy se entra con ella.\n\n"
         "Si usted no lo pidió, avise enseguida a quien administra las cuentas{contact}.\n",
         "The address of your account at {programme} is now {now}. From now on one signs in with it."
         "\n\nIf you did not ask for this, tell whoever looks after the accounts now{contact}.\n",

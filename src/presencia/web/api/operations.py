@@ -1,14 +1,13 @@
 """Declares an operation of the API: its address, who may use it, and what it may answer."""
 
-import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest
 from ninja import Router
 from ninja.errors import ValidationError
-from ninja.params.models import Query
+from ninja.signature import ViewSignature
 
 from presencia.web.access.roles import Permission
 from presencia.web.api.holder import Bearer
@@ -55,8 +54,10 @@ def operation(
     """
     usual = (422, 429) if public else (401, 403, 422, 429)
     answers: dict[Any, Any] = {status: answer}
-    file: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-    content = {kind.split(";")[0]: file for kind in gives}
+    content = {
+        kind.split(";")[0]: {"schema": {"type": "object" if "json" in kind else "string"}}
+        for kind in gives
+    }
     answers.update(dict.fromkeys(sorted({*usual, *fails}), ProblemOut))
 
     def add(view: F) -> F:
@@ -70,18 +71,18 @@ def operation(
             operation_id=view.__name__,
             url_name=view.__name__,
             openapi_extra={"responses": {status: {"content": content}}} if gives else None,
-        )(_strict(view))
+        )(_strict(path, view))
         return view
 
     return add
 
 
-def _strict(view: F) -> F:
+def _strict(path: str, view: F) -> F:
     """Return a view that refuses what its address does not know, rather than overlook it.
 
     A filter with a slip in its name would otherwise answer with everything.
     """
-    known = _query_names(view)
+    known = _query_names(path, view)
 
     @wraps(view)
     def strict(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -98,14 +99,11 @@ def _strict(view: F) -> F:
     return cast(F, strict)
 
 
-def _query_names(view: Callable[..., Any]) -> list[str]:
+def _query_names(path: str, view: Callable[..., Any]) -> list[str]:
     """Return the names that the query of an operation may have."""
-    names: list[str] = []
-    for parameter in inspect.signature(view).parameters.values():
-        shape, *notes = get_args(parameter.annotation) or (None,)
-        if any(isinstance(note, Query) for note in notes):
-            names += cast(Any, shape).model_fields
-    return names
+    models = ViewSignature(path, view).models
+    known = [m.__ninja_flatten_map__ for m in models if m.__ninja_param_source__ == "query"]
+    return [name for names in known for name in names]
 
 
 def _unknown(name: str, known: list[str]) -> dict[str, Any]:

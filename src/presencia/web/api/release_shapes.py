@@ -10,7 +10,7 @@ from presencia.text import Text
 from presencia.web.api.shapes import Said, said
 from presencia.web.api.words import both
 from presencia.web.public.models import Release
-from presencia.web.public.released import Released
+from presencia.web.public.released import Brief, Released
 
 Status = Literal["absent", "shown", "withheld", "inherited"]
 STATUS: tuple[Status, ...] = ("absent", "shown", "withheld", "inherited")
@@ -155,22 +155,22 @@ class ReleasedActivityOut(Schema):
     currency: str = Field(description=both("Moneda, ISO 4217.", "Currency, ISO 4217."))
 
 
-def release_row(row: Release, of: Released, address: Any) -> dict[str, Any]:
+def release_row(row: Release, of: Brief, address: Any) -> dict[str, Any]:
     """Return a release as `ReleaseOut` has it; `address` gives where a file of it is."""
-    about, plan = of.data["about"], of.data["plan"]
+    about = of.about
     return {
         "name": row.name,
         "version": row.version,
         "title": said(row.title),
         "published": row.published_at,
         "countries": about["iso3"],
-        "measure": of.data["outcome"]["label"],
-        "period": of.data["outcome"]["main"],
-        "places": len(of.data["places"]["id"]),
+        "measure": of.measure,
+        "period": of.main,
+        "places": of.states.total(),
         "cells": about["rule"]["cells"],
         "withheld": about["rule"]["withheld"],
         "rule": said(Text(**about["rule"]["words"])),
-        "plan": plan["title"] if plan else None,
+        "plan": of.plan,
         "sha256": row.sha256,
         "files": [{**f, "url": address(f["name"])} for f in row.files],
     }

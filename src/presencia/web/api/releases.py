@@ -27,7 +27,7 @@ from presencia.web.api.words import both
 from presencia.web.public import files
 from presencia.web.public.answers import PAGE_AGE
 from presencia.web.public.models import Release
-from presencia.web.public.released import Released, current_releases, find, read
+from presencia.web.public.released import brief, current_releases, find, read
 
 router = Router(tags=["releases"])
 NAME = Path(max_length=48, description=both("Nombre en la dirección.", "Name in the address."))
@@ -51,7 +51,7 @@ class WhichPlaces(Asked):
     )
 
 
-def _opened(name: str, version: int) -> tuple[Release, Released]:
+def _public(name: str, version: int) -> Release:
     """Return a release that is public now, by the rule of the portal.
 
     Raises
@@ -65,15 +65,15 @@ def _opened(name: str, version: int) -> tuple[Release, Released]:
     if row.state != Release.PUBLISHED:
         reason = row.reason or Text("-", "-")
         raise Refused(410, _WITHDRAWN.fill(reason=reason), "release-withdrawn")
-    return row, read(row)
+    return row
 
 
-def _row(request: HttpRequest, row: Release, of: Released) -> dict[str, Any]:
+def _row(request: HttpRequest, row: Release) -> dict[str, Any]:
     def address(file: str) -> str:
         values = {"name": row.name, "version": row.version, "file": file}
         return request.build_absolute_uri(reverse("api:get_release_file", kwargs=values))
 
-    return release_row(row, of, address)
+    return release_row(row, brief(row), address)
 
 
 def _anybody(response: HttpResponse) -> None:
@@ -85,7 +85,7 @@ def _anybody(response: HttpResponse) -> None:
 def list_releases(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
     """List the latest public version of each release, newest first."""
     rows = current_releases()
-    shown = [_row(request, row, read(row)) for row in rows[cut(rows, asked)]]
+    shown = [_row(request, row) for row in rows[cut(rows, asked)]]
     _anybody(response)
     return paged(request, response, shown, len(rows), asked)
 
@@ -104,7 +104,7 @@ def get_release(
 ) -> Any:
     """Return one version of a release."""
     _anybody(response)
-    return _row(request, *_opened(name, version))
+    return _row(request, _public(name, version))
 
 
 @operation(
@@ -124,7 +124,7 @@ def list_released_places(
     version: int = VERSION,
 ) -> Any:
     """List the places of a release by name."""
-    _, of = _opened(name, version)
+    of = read(_public(name, version))
     found = of.rows(which.q)
     _anybody(response)
     shown = [place_row(of, i) for i in found[cut(found, which)]]
@@ -148,7 +148,7 @@ def get_released_place(
     place: str = ID,
 ) -> Any:
     """Return all that a release says of a place."""
-    _, of = _opened(name, version)
+    of = read(_public(name, version))
     if place not in of.position:
         raise Http404
     _anybody(response)
@@ -172,7 +172,7 @@ def list_released_activities(
     version: int = VERSION,
 ) -> Any:
     """List the actions of the plan that was released with it; none where there is no plan."""
-    _, of = _opened(name, version)
+    of = read(_public(name, version))
     plan = of.data["plan"] or {"activities": [], "currency": ""}
     shown = [activity_row(a, plan["currency"]) for a in plan["activities"][cut((), asked)]]
     _anybody(response)
@@ -193,5 +193,4 @@ def get_release_file(
     request: HttpRequest, name: str = NAME, version: int = VERSION, file: str = FILE
 ) -> HttpResponseBase:
     """Give a frozen file; its ETag is its SHA-256."""
-    row, _ = _opened(name, version)
-    return files.answer(request, row, file)
+    return files.answer(request, _public(name, version), file)

@@ -12,8 +12,9 @@ from presencia.text import Text
 from presencia.web import facts
 from presencia.web.access.doors import door
 from presencia.web.desk.map_page import page, table_page
-from presencia.web.facts import mapped
+from presencia.web.facts import mapped, pages
 from presencia.web.facts.mapped import Sent
+from presencia.web.language import current
 
 EMPTY = {
     "title": Text("Todavía no hay ninguna evaluación", "There is no assessment yet"),
@@ -67,6 +68,18 @@ def place(request: HttpRequest, result: str, place_id: str) -> HttpResponse:
     return answer
 
 
+@door("facts.see")
+@require_safe
+def rank(request: HttpRequest, result: str, place_id: str) -> HttpResponse:
+    """Send how likely each position of a place is, drawn as on its page; nothing without one."""
+    card = facts.require_result(request.user, result, facts.ASSESS)
+    facts.require_place(request.user, facts.place_table(card.id), place_id)
+    drawn = pages.place_page(request.user, card.id, place_id, current())["strip"]
+    answer = JsonResponse({"drawn": drawn})
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
 def _sent(request: HttpRequest, result: str, make: Callable[[], Sent]) -> HttpResponse:
     """Answer with compressed bytes, or with nothing where the browser has them."""
     facts.require_result(request.user, result, facts.ASSESS)
@@ -87,4 +100,5 @@ urlpatterns = [
     path("map/<slug:result>/ground", ground, name="map-ground"),
     path("map/<slug:result>/values", values, name="map-values"),
     path("map/<slug:result>/place/<str:place_id>", place, name="map-place"),
+    path("map/<slug:result>/place/<str:place_id>/rank", rank, name="map-rank"),
 ]

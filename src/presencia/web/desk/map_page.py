@@ -121,6 +121,7 @@ def script_data(card: ResultCard, table: PlaceTable, now: Chosen) -> dict[str, A
             "ground": reverse("desk:map-ground", args=[card.id]),
             "values": reverse("desk:map-values", args=[card.id]),
             "figures": reverse("desk:map-place", args=[card.id, "PLACE"]),
+            "rank": reverse("desk:map-rank", args=[card.id, "PLACE"]),
             "place": reverse("desk:place", args=["PLACE"]),
         },
     }

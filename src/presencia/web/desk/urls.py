@@ -3,14 +3,14 @@
 from presencia.web.desk import (
     administration,
     assessing,
-    data,
     evidence,
     map,
     place,
-    plans,
     region,
     releases,
 )
+from presencia.web.desk.data import urls as data
+from presencia.web.desk.plans import urls as plans
 from presencia.web.jobs import pages as jobs
 
 app_name = "desk"

@@ -121,16 +121,15 @@ def _made(card: ResultCard, kept: frozenset[str], hidden: frozenset[str]) -> Sho
 def _payload(result_id: str, kept: frozenset[str], hidden: frozenset[str]) -> Mapping[str, Any]:
     ws = workspace()
 
-    def part() -> Any:
+    def without() -> Any:
         view = plan_view(result_id)
-        if kept:
-            return plan_screen.part(view, kept)
         return narrowed(view, frozenset(view.places["place_id"]) - hidden)
 
-    if not kept and not hidden:
-        return plan_screen.laid_payload(ws, result_id)
-    about = ["only", *sorted(kept)] if kept else ["without", *sorted(hidden)]
-    return plan_screen.laid_payload(ws, result_id, about, part)
+    if kept:
+        return plan_screen.laid_part(ws, result_id, kept, lambda: plan_view(result_id))
+    if hidden:
+        return plan_screen.laid_payload(ws, result_id, ["without", *sorted(hidden)], without)
+    return plan_screen.laid_payload(ws, result_id)
 
 
 def place_of_plan(shown: ShownPlan, place_id: str) -> int:

@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from presencia.errors import PresenciaError, Problem, WorkspaceBusy
 from presencia.text import Text
+from presencia.web.disk import is_full, no_room
 from presencia.web.jobs import queue
 from presencia.web.jobs.models import Job, Line
 from presencia.web.jobs.registry import Done, kind
@@ -44,6 +45,10 @@ KEEP_LOGINS = 90  # days
 _BUSY = Text(
     "espera a que termine otra escritura en el espacio de trabajo",
     "waits until another writing to the workspace ends",
+)
+_FULL = Text(
+    "no hay espacio en el disco del servidor; no quedó nada a medias.",
+    "there is no room on the server's disk; nothing was left half-done.",
 )
 _OURS = Text(
     "algo falló dentro de Presencia ({name}).", "something failed inside Presencia ({name})."
@@ -221,6 +226,9 @@ def finish(job: Job, task: DBTaskResult, work: Work, end: Done | BaseException) 
 def _problem(job: Job, error: BaseException) -> dict[str, Any]:
     if isinstance(error, PresenciaError):
         return {"code": error.code, "es": error.say("es"), "en": error.say("en")}
+    if is_full(error):
+        problem = no_room("E-WEB-039", _FULL)
+        return {"code": problem.code, "es": problem.say("es"), "en": problem.say("en")}
     trace = "".join(traceback.format_exception(error))
     log.error("job failed", extra={"job": str(job.pk), "trace": trace})
     what = _OURS.fill(name=type(error).__name__)

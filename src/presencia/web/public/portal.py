@@ -26,7 +26,9 @@ from presencia.web.public.released import (
     ABSENT,
     INHERITED,
     WITHHELD,
+    Brief,
     Released,
+    brief,
     current_releases,
     find,
     read,
@@ -58,12 +60,12 @@ def _common(row: Release, of: Released) -> dict[str, Any]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """List what is public."""
-    rows = [{"row": r, "facts": _facts(read(r))} for r in current_releases()]
+    rows = [{"row": r, "facts": _facts(brief(r))} for r in current_releases()]
     return page(request, "public/home.html", {"rows": rows})
 
 
-def _facts(of: Released) -> dict[str, Any]:
-    about, states = of.data["about"], of.states
+def _facts(of: Brief) -> dict[str, Any]:
+    about, states = of.about, of.states
     style = Style.of(current(), about["iso3"])
     return {
         "places": style.number(states.total(), 0),
@@ -72,9 +74,9 @@ def _facts(of: Released) -> dict[str, Any]:
         "figures": style.number(states.total() - states[ABSENT] - states[WITHHELD], 0),
         "lent": style.number(states[INHERITED], 0) if states[INHERITED] else "",
         "withheld": style.number(about["rule"]["withheld"], 0),
-        "measure": of.data["outcome"]["label"][current()],
-        "period": style.period(of.data["outcome"]["main"]),
-        "plan": bool(of.data["plan"]),
+        "measure": of.measure[current()],
+        "period": style.period(of.main),
+        "plan": of.plan is not None,
     }
 
 
@@ -101,7 +103,7 @@ def release(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     style = Style.of(current(), of.data["about"]["iso3"])
     context = {
         **_common(row, of), "q": words, "page": shown, "found": style.number(len(found), 0),
-        "rows": [_line(of, i) for i in shown], "facts": _facts(of), **_map(of),
+        "rows": [_line(of, i) for i in shown], "facts": _facts(of.brief), **_map(of),
         "totals": _totals(of), "words": Text(**of.data["about"]["rule"]["words"]),
         "outcome": of.text(of.data["outcome"]["label"]),
     }  # fmt: skip
@@ -115,7 +117,7 @@ def _map(of: Released) -> dict[str, Any]:
     def draw() -> str:
         shapes = map_view.shapes(of, lang)
         return render_to_string(
-            "public/map.html", {"shapes": shapes, "drawing": of.drawing, "facts": _facts(of)}
+            "public/map.html", {"shapes": shapes, "drawing": of.drawing, "facts": _facts(of.brief)}
         )
 
     legend = map_view.legend(of, lang)
@@ -246,6 +248,6 @@ def embed(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     if of is None:
         return gone(request, row)
     context = {
-        **_common(row, of), **_map(of), "facts": _facts(of),
+        **_common(row, of), **_map(of), "facts": _facts(of.brief),
     }  # fmt: skip
     return page(request, "public/embed.html", context)

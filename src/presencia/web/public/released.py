@@ -21,6 +21,30 @@ ABSENT, SHOWN, WITHHELD, INHERITED = 0, 1, 2, 3
 
 _UNCOLOURED = {ABSENT: "fill-absent", WITHHELD: "withheld"}
 _read: Kept["Released"] = Kept(8)
+_briefs: Kept["Brief"] = Kept(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a list says of a release: small enough to keep of every one.
+
+    Parameters
+    ----------
+    about, measure : mapping
+        As the document has them.
+    main : str
+        The release's own period.
+    states : mapping
+        How many places are in each state.
+    plan : mapping or None
+        Title of the released plan.
+    """
+
+    about: dict[str, Any]
+    measure: dict[str, str]
+    main: str
+    states: Counter[int]
+    plan: dict[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +90,13 @@ class Released:
     def states(self) -> Counter[int]:
         """How many places are in each state."""
         return Counter(self.main["state"])
+
+    @cached_property
+    def brief(self) -> Brief:
+        """What a list says of it."""
+        outcome, plan = self.data["outcome"], self.data["plan"]
+        title = plan["title"] if plan else None
+        return Brief(self.data["about"], outcome["label"], outcome["main"], self.states, title)
 
     @cached_property
     def by_name(self) -> list[tuple[str, int]]:
@@ -142,6 +173,11 @@ def read(row: Release) -> Released:
         raise Http404
     store = workspace().releases
     return _read.get(row.folder, lambda: Released(row.folder, store.document(row.folder)))
+
+
+def brief(row: Release) -> Brief:
+    """Return what a list says of a public release, without reading it again."""
+    return _briefs.get(row.folder, lambda: read(row).brief)
 
 
 def file_of(row: Release, name: str) -> tuple[Path, str]:

@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from presencia.text import Text
-from presencia.web.access import addresses, sessions
+from presencia.web.access import addresses, mailing, sessions
 from presencia.web.access.delegation import require_person
 from presencia.web.access.doors import door
-from presencia.web.access.forms import Address
+from presencia.web.access.forms import AnotherAddress
 from presencia.web.access.models import Person, address
 from presencia.web.api.tokens import revoke_all
 from presencia.web.desk.administration.forms import TAKEN
@@ -28,7 +28,7 @@ _MOVED = Text(
 )
 
 
-class Moved(Address):
+class Moved(AnotherAddress):
     """The new address of an account."""
 
     def clean_email(self) -> str:
@@ -52,7 +52,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, say(_MOVED.fill(name=person.name, email=person.email)))
             return redirect("desk:person", pk=person.pk)
         form.add_error("email", say(TAKEN))
-    seen = {"tabs": tabs(actor, "desk:administration"), "person": person, "form": form}
+    seen = {
+        "tabs": tabs(actor, "desk:administration"),
+        "person": person,
+        "form": form,
+        "mail": mailing.possible(),
+    }
     return render(request, "desk/administration/person_email.html", seen)
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from presencia.text import Text
 from presencia.web.access.doors import door
 from presencia.web.access.models import Country
 from presencia.web.access.rule import scope_of
-from presencia.web.desk.data import drafts, mapping_form
+from presencia.web.desk.data import drafts, mapping_form, mapping_incidents
 from presencia.web.desk.data.models import ImportDraft
 from presencia.web.desk.data.wizard import frame, progress
 from presencia.web.desk.data.words import texts
@@ -24,6 +25,8 @@ from presencia.web.language import current
 from presencia.workflow import catalogue
 from presencia.workflow import look as looking
 
+UNMAPPED = "E-MAP-060"
+"""Why a row was refused whose offence is not in the mapping."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _BAD_NAME = Text("«{name}» no sirve de nombre.", "“{name}” will not do as a name.")
 _LETTERS = Text(
@@ -49,10 +52,12 @@ def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:
-            _take(request, draft)
+            whole = _take(request, draft)
         except ConfigurationError as error:
             problems = error.problems
         else:
+            if not whole:
+                return redirect(request.path)
             person: Any = request.user
             drafts.try_out(person, draft)
             return redirect("desk:import-places", pk=pk)
@@ -92,6 +97,7 @@ def _shown(request: HttpRequest, draft: ImportDraft) -> dict[str, Any]:
     return {
         **context,
         "form": mapping_form.fields(mapping, names, _countries(request)),
+        "incident": _incident(draft, mapping),
         "rows": [
             {"n": n, "name": name, "cells": cells, "measure": wide.get(name, ("", ""))}
             for n, (name, cells) in enumerate(seen)
@@ -105,8 +111,21 @@ def _shown(request: HttpRequest, draft: ImportDraft) -> dict[str, Any]:
     }
 
 
-def _take(request: HttpRequest, draft: ImportDraft) -> None:
-    """Keep what was said, if it can be understood.
+def _incident(draft: ImportDraft, mapping: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the part of the form that only a list of incidents has."""
+    if mapping.get("kind") != "incidents":
+        return None
+    refused = drafts.table(draft, "refused")
+    words = refused.loc[refused["code"] == UNMAPPED, "value"] if len(refused) else ()
+    counted = Counter(str(word) for word in words)
+    seen, labels = draft.look.get("words", {}), held_data.labels("incidents")
+    return mapping_incidents.fields(mapping, seen, counted, labels)
+
+
+def _take(request: HttpRequest, draft: ImportDraft) -> bool:
+    """Keep what was said, if it can be understood; False where the form has more to ask.
+
+    It has when another kind of table, or another column of offences, was just chosen.
 
     Raises
     ------
@@ -115,20 +134,37 @@ def _take(request: HttpRequest, draft: ImportDraft) -> None:
     """
     draft.dataset = _dataset_name(request, draft)
     mapping = draft.options.get("mapping")
+    whole = True
     if mapping:
         if "text" in request.POST:
             made = looking.mapping_from_text(request.POST["text"][:200_000], draft.file_name)
         else:
-            names = [str(name) for name, _ in draft.look.get("columns", [])]
-            made = mapping_form.changed(mapping, request.POST, names)
+            made, whole = _formed(request, draft, mapping)
             # What was typed stays on the page, wrong or not.
             draft.options = {**draft.options, "mapping": made}
-            looking.check_mapping(made)
+            if whole:
+                looking.check_mapping(made)
+                mapping_incidents.check(made, held_data.labels("incidents"))
         draft.options = {**draft.options, "mapping": made}
         draft.source = looking.GENERIC[str(made.get("kind", "observations"))]
     if not draft.settled:
         draft.options = {**draft.options, "settled": _remembered(request, draft)}
     draft.save(update_fields=["dataset", "options", "source", "updated_at"])
+    return whole
+
+
+def _formed(
+    request: HttpRequest, draft: ImportDraft, mapping: dict[str, Any]
+) -> tuple[dict[str, Any], bool]:
+    """Return the mapping that the form says, and whether it was asked for all it needs."""
+    names = [str(name) for name, _ in draft.look.get("columns", [])]
+    made = mapping_form.changed(mapping, request.POST, names)
+    whole = made["kind"] == mapping.get("kind", "observations") and "again" not in request.POST
+    if made["kind"] == "incidents":
+        seen, labels = draft.look.get("words", {}), held_data.labels("incidents")
+        made = mapping_incidents.changed(made, request.POST, seen, labels)
+        whole = whole and not mapping_incidents.asks_more(made, request.POST)
+    return made, whole
 
 
 def _remembered(request: HttpRequest, draft: ImportDraft) -> list[Any]:

@@ -12,6 +12,12 @@ _FOUND = Text("se reconoce", "found out")
 _COLUMN = Text("columna «{name}»", "column “{name}”")
 _EVERY = Text("todas las filas: {name}", "every row: {name}")
 
+KINDS = (
+    ("observations", Text("Cifras por lugar y periodo", "Figures by place and period")),
+    ("incidents", Text("Lista de hechos, uno o varios por fila", "List of incidents, by row")),
+)
+"""Kinds of table that the form can describe."""
+
 PLACE = (
     ("name", Text("Nombre del lugar", "Name of the place")),
     ("code", Text("Código del lugar", "Code of the place")),
@@ -45,6 +51,9 @@ def fields(
     iso3 += [(f"col:{c}", _COLUMN.fill(name=c)) for c in columns]
     stated = str(place.get("iso3", ""))
     return {
+        "kind": str(mapping.get("kind", "observations")),
+        "kinds": KINDS,
+        "columns": some,
         "place": [(key, label, some, str(place.get(key, ""))) for key, label in PLACE],
         "iso3": iso3,
         "country": f"col:{stated}" if stated in columns else stated,
@@ -74,8 +83,8 @@ def measure_of(mapping: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def is_plain(mapping: Mapping[str, Any]) -> bool:
-    """Whether the form can hold all of a mapping: figures, no sums of columns, no scales."""
-    if mapping.get("kind", "observations") != "observations":
+    """Whether the form can hold all of a mapping: no facilities, sums of columns, or scales."""
+    if mapping.get("kind", "observations") not in dict(KINDS):
         return False
     for entries in mapping.get("measures", {}).values():
         for entry in entries if isinstance(entries, list) else [entries]:
@@ -89,6 +98,8 @@ def is_plain(mapping: Mapping[str, Any]) -> bool:
 def changed(mapping: Mapping[str, Any], post: Any, columns: list[str]) -> dict[str, Any]:
     """Return the mapping with the form laid over it; what the form does not show stays.
 
+    What an incident is comes from `mapping_incidents.changed`.
+
     Parameters
     ----------
     mapping : mapping
@@ -98,8 +109,9 @@ def changed(mapping: Mapping[str, Any], post: Any, columns: list[str]) -> dict[s
     columns : list of str
         Columns of the file.
     """
-    made = {k: v for k, v in mapping.items() if k not in ("measures", "sum", "complete")}
-    made["kind"] = "observations"
+    left = ("measures", "long", "incident", "sum", "complete")
+    made = {k: v for k, v in mapping.items() if k not in left}
+    made["kind"] = kind = kind_of(mapping, post)
     made["place"] = _place(dict(mapping.get("place", {})), post)
     made["period"] = _period(dict(mapping.get("period", {})), post)
     if not made["period"]:
@@ -110,7 +122,9 @@ def changed(mapping: Mapping[str, Any], post: Any, columns: list[str]) -> dict[s
     made.pop("table", None)
     if table:
         made["table"] = table
-    if "long" in mapping:
+    if kind == "incidents":
+        made["incident"] = dict(mapping.get("incident", {}))
+    elif "long" in mapping:
         made["long"] = _long(dict(mapping["long"]), post)
     else:
         made["measures"] = _measures(post, columns)
@@ -118,6 +132,12 @@ def changed(mapping: Mapping[str, Any], post: Any, columns: list[str]) -> dict[s
         if post.get(flag):
             made[flag] = True
     return made
+
+
+def kind_of(mapping: Mapping[str, Any], post: Any) -> str:
+    """Return the kind of table that was chosen; the draft's where none was."""
+    asked = post.get("kind", "")
+    return str(asked if asked in dict(KINDS) else mapping.get("kind", "observations"))
 
 
 def _place(place: dict[str, Any], post: Any) -> dict[str, Any]:

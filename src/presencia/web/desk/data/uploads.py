@@ -1,6 +1,6 @@
 """Takes in a file from outside: its size, its name, and room for it on the disk."""
 
-import errno
+import contextlib
 import hashlib
 import re
 import shutil
@@ -18,6 +18,7 @@ from django.http import HttpRequest
 
 from presencia.errors import DataInvalid, Problem, Where
 from presencia.text import Text
+from presencia.web.disk import is_full, no_room
 
 ENDINGS = (
     ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".xlsx", ".xlsm", ".parquet",
@@ -55,10 +56,6 @@ _FULL = Text(
     "no hay espacio en el disco del servidor para recibir el archivo; no se guardó nada.",
     "there is no room on the server's disk to take the file; nothing was saved.",
 )
-_FREE = Text(
-    "avise a quien cuida el servidor y envíelo de nuevo cuando haya espacio.",
-    "tell whoever looks after the server and send it again when there is room.",
-)
 
 
 class BoundedHandler(TemporaryFileUploadHandler):
@@ -90,9 +87,13 @@ class BoundedHandler(TemporaryFileUploadHandler):
         return None
 
     def _full(self, error: OSError) -> None:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not is_full(error):
             raise error
         self.no_room = True
+        if (file := getattr(self, "file", None)) is not None:
+            # What is still in the buffer fails again: closed here, it cannot fail a third time.
+            with contextlib.suppress(OSError):
+                file.close()
         raise StopUpload(connection_reset=True)
 
 
@@ -111,7 +112,7 @@ def received(request: HttpRequest, field: str, handler: BoundedHandler) -> Any:
     if handler.too_large:
         raise DataInvalid(too_large())
     if handler.no_room:
-        raise DataInvalid(no_room())
+        raise DataInvalid(full())
     if file is None:
         raise DataInvalid(Problem("E-WEB-021", _NOTHING, _CHOOSE))
     return file
@@ -129,9 +130,9 @@ def too_large() -> Problem:
     return Problem("E-WEB-022", _LARGE.fill(most=most), _SPLIT)
 
 
-def no_room() -> Problem:
-    """Return the problem of a full disk."""
-    return Problem("E-WEB-023", _FULL, _FREE)
+def full() -> Problem:
+    """Return the problem of a disk with no room for the file."""
+    return no_room("E-WEB-023", _FULL)
 
 
 def safe_name(given: str) -> str:
@@ -170,7 +171,7 @@ def store(file: Any, folder: Path, name: str) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     folder.parent.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder.parent).free < (file.size or 0) + _SPARE:
-        raise DataInvalid(no_room())
+        raise DataInvalid(full())
     folder.mkdir()
     try:
         with (folder / name).open("xb") as target:
@@ -183,8 +184,8 @@ def store(file: Any, folder: Path, name: str) -> tuple[int, str]:
             raise DataInvalid(Problem("E-WEB-025", _EMPTY, _CHOOSE, Where(file=name)))
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DataInvalid(no_room()) from error
+        if is_full(error):
+            raise DataInvalid(full()) from error
         raise
     except DataInvalid:
         shutil.rmtree(folder, ignore_errors=True)

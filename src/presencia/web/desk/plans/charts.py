@@ -176,6 +176,7 @@ def forest(effects: Sequence[dict[str, Any]], labels: Sequence[str]) -> dict[str
             "high": _fall(e["low"]) if known else None,
             "studies": len(e["studies"]), "level": e["level"],
         })  # fmt: skip
+        rows[-1]["said"] = {k: _signed(rows[-1][k]) for k in ("mean", "low", "high")}
     if not rows:
         return None
     ends = [v for r in rows for v in (r["low"], r["mean"], r["high"]) if v is not None]
@@ -197,6 +198,14 @@ def forest(effects: Sequence[dict[str, Any]], labels: Sequence[str]) -> dict[str
 
 def _fall(log_fall: float) -> float:
     return 100 * (math.exp(-float(log_fall)) - 1)
+
+
+def _signed(percent: float | None) -> str:
+    """Return a change in percent with its sign, a true minus: ``−25%``."""
+    if percent is None:
+        return ""
+    whole = round(percent)
+    return f"{'−' if whole < 0 else '+' if whole else ''}{abs(whole)}%"
 
 
 def _steps_path(points: list[tuple[float, float]]) -> str:

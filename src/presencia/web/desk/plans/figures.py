@@ -61,6 +61,7 @@ class Sheet:
             "places": self.write.number(whole["places"]),
             "candidates": self.write.number(whole["candidates"]),
             "firm": self.write.number(sum(c == "firm" for c in certain)) if known else "",
+            "repeats": known,
             "cost": self.write.money(whole["cost"]),
             "available": self.write.money(whole["available"]),
             "tail": self._tail(tail),

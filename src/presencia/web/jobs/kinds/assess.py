@@ -10,6 +10,7 @@ from presencia.text import Text
 from presencia.web import facts
 from presencia.web.jobs.registry import Done, job
 from presencia.web.jobs.work import Work
+from presencia.workflow.assessment_rows import assessment_rows
 from presencia.workflow.assessments import SEED
 
 
@@ -30,4 +31,5 @@ def assess(work: Work) -> Done:
     for said in (*done.result.meta.get("warnings", []), *done.result.meta.get("notes", [])):
         work.line(Text(said["es"], said["en"]))
     work.workspace.values.prepare(work.progress)  # so that the map opens at once
+    assessment_rows(work.workspace, done.result.id)  # and so do the pages of its places
     return Done(done.result.id, {"fresh": done.fresh})

@@ -1,4 +1,4 @@
-"""Prepare figures and shapes for the map, where any are missing.
+"""Prepare figures and shapes for the map, and what other pages read, where any are missing.
 
 Params: ``dataset`` and ``version`` that it is prepared after, both optional: all of it is prepared
 anyway, and they only tell one preparation from the next.
@@ -7,6 +7,7 @@ anyway, and they only tell one preparation from the next.
 from presencia.text import Text
 from presencia.web.jobs.registry import Done, job
 from presencia.web.jobs.work import Work
+from presencia.workflow.prepared import prepare_pages
 
 
 @job("cube", Text("Preparación del mapa", "Preparation of the map"), "data.import")
@@ -14,4 +15,5 @@ def cube(work: Work) -> Done:
     """Build what is derived from data and results; what is there already is not built again."""
     work.workspace.data.lay_down(work.progress)
     work.workspace.values.prepare(work.progress)
+    prepare_pages(work.workspace, work.progress)
     return Done()

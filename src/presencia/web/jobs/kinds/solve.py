@@ -8,6 +8,7 @@ from presencia.text import Text
 from presencia.web.jobs.registry import Done, job
 from presencia.web.jobs.work import Work
 from presencia.workflow import plan_form
+from presencia.workflow.plan_screen import laid_payload
 
 
 @job("solve", Text("Plan", "Plan"), "plan.edit")
@@ -23,4 +24,5 @@ def solve(work: Work) -> Done:
         stop=work.enough,
         closing=work.point,
     )
+    laid_payload(work.workspace, done.result.id)  # so that its page opens at once
     return Done(done.result.id, {"fresh": done.fresh, "interrupted": done.interrupted})

@@ -1,0 +1,51 @@
+"""What pages read of saved results, laid down before anybody opens them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from presencia.text import Text
+from presencia.workflow.assessment_rows import assessment_rows
+from presencia.workflow.assessments import STAGE as ASSESS
+from presencia.workflow.place_table import ancestry, place_table
+from presencia.workflow.plan_saving import STAGE as PLAN
+from presencia.workflow.plan_screen import laid_part, laid_payload
+
+if TYPE_CHECKING:
+    from presencia.model.provenance import Result
+    from presencia.workflow.workspace import Workspace
+
+_PAGES = Text("páginas de {of}", "pages of {of}")
+
+
+def prepare_pages(ws: "Workspace", progress: Callable[[float, Text], None] | None = None) -> None:
+    """Lay down the rows of every assessment and the screens of every plan, where absent.
+
+    Of a plan: the whole, and the part of each country, which is what most people reach.
+    """
+    saved = [ws.stored_results.get(i) for i in ws.stored_results.ids()]
+    for i, result in enumerate(saved):
+        if progress:
+            progress(i / len(saved), _PAGES.fill(of=result.title))
+        if result.recipe.stage == ASSESS:
+            assessment_rows(ws, result.id)
+        elif result.recipe.stage == PLAN:
+            _plan(ws, result)
+
+
+def _plan(ws: "Workspace", result: "Result") -> None:
+    laid_payload(ws, result.id)
+    table = place_table(ws, result, ancestry(ws))
+    countries = np.asarray(table.countries, object)
+    several = sorted(set(table.countries))
+    view: Any = None
+
+    def whole() -> Any:
+        nonlocal view
+        view = view or ws.reports.plan_view(result.id)[1]
+        return view
+
+    for country in several if len(several) > 1 else ():
+        mine = np.asarray(table.ids, object)[countries == country]
+        laid_part(ws, result.id, frozenset(mine.tolist()), whole)
