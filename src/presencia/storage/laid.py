@@ -74,10 +74,15 @@ def _bytes(path: Path, make: Callable[[], bytes]) -> bytes:
     return content
 
 
+def begun(layout: Layout) -> bool:
+    """Whether this version of the code has laid anything down."""
+    return (layout.derived / _ROOM / code_stamp()).is_dir()
+
+
 def room(layout: Layout) -> Path:
     """Return the folder of this version of the code; those of others go when it is not there."""
     mine = layout.derived / _ROOM / code_stamp()
-    if not mine.is_dir():
+    if not begun(layout):
         for other in mine.parent.glob("*"):
             shutil.rmtree(other, ignore_errors=True)
     return mine

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from presencia.storage.laid import begun
 from presencia.text import Text
 from presencia.workflow.assessment_rows import assessment_rows
 from presencia.workflow.assessments import STAGE as ASSESS
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace
 
 _PAGES = Text("páginas de {of}", "pages of {of}")
+
+
+def pages_await(ws: "Workspace") -> bool:
+    """Whether there are results of which this version of the program has laid nothing down."""
+    return bool(ws.stored_results.ids()) and not begun(ws.layout)
 
 
 def prepare_pages(ws: "Workspace", progress: Callable[[float, Text], None] | None = None) -> None:

@@ -23,7 +23,7 @@ from presencia.web.facts.results import (
     results,
     results_of,
 )
-from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
+from presencia.web.facts.store import datasets_stamp, pages_await, results_stamp, workspace
 from presencia.web.facts.values import cube, observed
 from presencia.web.facts.views import narrowed, plan_view, view_of
 
@@ -41,6 +41,7 @@ __all__ = [
     "mask",
     "narrowed",
     "observed",
+    "pages_await",
     "parents",
     "place_table",
     "plan_view",

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 
-from presencia.workflow import Workspace
+from presencia.workflow import Workspace, prepared
 
 _here = threading.local()
 
@@ -29,6 +29,11 @@ def workspace() -> Workspace:
         held = (path, Workspace.open(path))
         _here.held = held
     return held[1]
+
+
+def pages_await() -> bool:
+    """Whether there are results of which this version of the program has prepared no page."""
+    return prepared.pages_await(workspace())
 
 
 def results_stamp() -> tuple[object, ...]:

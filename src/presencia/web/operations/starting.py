@@ -25,6 +25,7 @@ _INSTALL = Text(
 _MIGRATED = Text(
     "base de datos al día: {n} cambios aplicados", "database up to date: {n} changes applied"
 )
+_PAGES = Text("páginas de lo que ya estaba guardado", "pages of what was saved already")
 
 
 def set_up() -> None:
@@ -84,6 +85,25 @@ def migrate() -> int:
     return lacking
 
 
+def lay_down() -> None:
+    """Put the preparation of pages into the queue where nothing is prepared, as after an upgrade.
+
+    It belongs to the first coordinator of the whole region; without one, pages prepare themselves
+    when somebody opens them.
+    """
+    from presencia.web import facts
+    from presencia.web.access.models import Person
+    from presencia.web.access.rule import permits, scope_of
+    from presencia.web.jobs import queue
+
+    if not facts.pages_await():
+        return
+    for person in Person.objects.select_related("organisation").order_by("pk"):
+        if person.acts and permits(person, "data.import") and scope_of(person).everywhere:
+            queue.start(person, "cube", {}, subject=_PAGES)
+            return
+
+
 def prepared(demo: bool, say: Say, lang: Lang) -> str | None:
     """Get ready to serve, and return where the first account is made, if there is none yet."""
     set_up()
@@ -99,6 +119,7 @@ def prepared(demo: bool, say: Say, lang: Lang) -> str | None:
 
             for line in make_accounts():
                 say(line)
+        lay_down()
         return setup_path(lang) if wanted() else None
     finally:
         connection.close()
