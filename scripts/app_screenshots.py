@@ -88,7 +88,7 @@ def served(workspace: Path) -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
         port = free.getsockname()[1]
         free.close()
         copy = Path(folder) / "workspace"
-        shutil.copytree(  # without its decisions: their accounts were printed once, to somebody else
+        shutil.copytree(  # without its decisions: their accounts were printed to somebody else
             workspace, copy, ignore=shutil.ignore_patterns("decisions.sqlite3*")
         )
         command = [str(Path(sys.executable).with_name("presencia")), "serve", "--demo"]
