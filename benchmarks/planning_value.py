@@ -25,8 +25,9 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -275,14 +276,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         f"{args.jobs} jobs, seed {args.seed}"
     )
     worst = 0.0
-    with ProcessPoolExecutor(args.jobs) as pool:
+    with ExitStack() as stack:
+        each: Callable[..., Iterable[Outcome]] = map
+        if args.jobs > 1:
+            each = stack.enter_context(ProcessPoolExecutor(args.jobs)).map
         for name in args.only:
             begin = time.perf_counter()
             code = list(SETTINGS).index(name)
             seeds = [(args.seed, code, r) for r in range(args.replicates)]
             run = partial(one, setting=SETTINGS[name], gap=args.gap)
-            worst = max(worst, show(name, SETTINGS[name], list(pool.map(run, seeds))))
-            print(f"{time.perf_counter() - begin:.0f} s")
+            worst = max(worst, show(name, SETTINGS[name], list(each(run, seeds))))
+            print(f"{time.perf_counter() - begin:.0f} s", flush=True)
     if worst > LARGEST_GAP:
         print(f"a plan ended with a gap of {worst:.1%}: differences above are of the solver too")
     return int(worst > LARGEST_GAP)
