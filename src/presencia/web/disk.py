@@ -2,11 +2,10 @@
 
 import errno
 
-from presencia.errors import Problem
 from presencia.text import Text
 
 _ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FREE = Text(
+MAKE_ROOM = Text(
     "avise a quien cuida el servidor y empiece de nuevo cuando haya espacio.",
     "tell whoever looks after the server and start again when there is room.",
 )
@@ -20,8 +19,3 @@ def is_full(error: BaseException) -> bool:
             return True
         seen = seen.__cause__ or seen.__context__
     return False
-
-
-def no_room(code: str, what: Text) -> Problem:
-    """Return the problem of a full disk: what could not be done, and what to do."""
-    return Problem(code, what, _FREE)

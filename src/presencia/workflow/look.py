@@ -78,6 +78,13 @@ def look(ws: "Workspace", path: str | Path, *, describe: bool = False) -> Look:
     return Look(known, columns, draft.mapping, said, todo, _words(sample))
 
 
+def unmapped() -> str:
+    """Return the code of rows refused because their offence is not in the mapping."""
+    from presencia.sources.reading.incidents import UNMAPPED
+
+    return UNMAPPED
+
+
 def offence_classes(words: Iterable[str]) -> dict[str, str]:
     """Return the ICCS class of offences as publishers write them, where it is sure."""
     from presencia.sources.guessing.events import offence_class

@@ -23,9 +23,9 @@ _HARM = Text(
     "Without the plan {events} {label} are expected in the first year.",
 )
 _MONEY = Text(
-    "{fund}: {amount} {currency} en {years} años; paga {pairs} de {all} combinaciones de lugar e"
+    "{fund}: {amount} en {years} años; paga {pairs} de {all} combinaciones de lugar e"
     " intervención.",
-    "{fund}: {amount} {currency} over {years} years; pays {pairs} of {all} combinations of place"
+    "{fund}: {amount} over {years} years; pays {pairs} of {all} combinations of place"
     " and intervention.",
 )
 _DEMAND = Text("Se exige: {words}.", "Required: {words}.")
@@ -182,8 +182,7 @@ def _words(compiled: "Compiled") -> tuple[Text, ...]:
         said.append(
             _MONEY.fill(
                 fund=fund.title,
-                amount=f"{money.amounts.sum():,.0f}",
-                currency=spec.currency,
+                amount=base.amount(float(money.amounts.sum())),
                 years=spec.years,
                 pairs=f"{pairs:,}",
                 all=f"{sizes:,}",

@@ -1,6 +1,7 @@
 """Hostile text: in names that pages show, in queries, in addresses to go on to."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ def renamed(own_workspace: Workspace, things: dict[str, Any]) -> Workspace:
         if record.kind == "places":
             for part in own_workspace.datasets.paths(record):
                 _rename(part)
+    shutil.rmtree(own_workspace.layout.derived / "shown")  # laid down under the old names
     return own_workspace
 
 

@@ -10,6 +10,8 @@ from presencia.sources.reading.context import Context
 from presencia.sources.reading.rows import words
 from presencia.text import Text
 
+UNMAPPED = "E-MAP-060"
+"""Why a row was refused whose offence is not in the mapping."""
 _UNMAPPED = Text(
     "el delito «{value}» no está en el mapeo, que conoce: {known}.",
     "the offence “{value}” is not in the mapping, which knows: {known}.",
@@ -152,7 +154,7 @@ class Incidents:
         known_words = ", ".join(columns.map)
         what = _UNMAPPED.fill(value="{value}", known=known_words)
         unmapped = pd.isna(classes) & (codes >= 0)
-        refusals.refuse(rows, unmapped, "E-MAP-060", what, _MAP_IT, columns.category)
+        refusals.refuse(rows, unmapped, UNMAPPED, what, _MAP_IT, columns.category)
         return classes, said
 
     def _count(self, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

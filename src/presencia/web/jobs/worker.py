@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from presencia.errors import PresenciaError, Problem, WorkspaceBusy
 from presencia.text import Text
-from presencia.web.disk import is_full, no_room
+from presencia.web import disk
 from presencia.web.jobs import queue
 from presencia.web.jobs.models import Job, Line
 from presencia.web.jobs.registry import Done, kind
@@ -226,8 +226,8 @@ def finish(job: Job, task: DBTaskResult, work: Work, end: Done | BaseException) 
 def _problem(job: Job, error: BaseException) -> dict[str, Any]:
     if isinstance(error, PresenciaError):
         return {"code": error.code, "es": error.say("es"), "en": error.say("en")}
-    if is_full(error):
-        problem = no_room("E-WEB-039", _FULL)
+    if disk.is_full(error):
+        problem = Problem("E-WEB-039", _FULL, disk.MAKE_ROOM)
         return {"code": problem.code, "es": problem.say("es"), "en": problem.say("en")}
     trace = "".join(traceback.format_exception(error))
     log.error("job failed", extra={"job": str(job.pk), "trace": trace})

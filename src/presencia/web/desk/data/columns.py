@@ -25,8 +25,6 @@ from presencia.web.language import current
 from presencia.workflow import catalogue
 from presencia.workflow import look as looking
 
-UNMAPPED = "E-MAP-060"
-"""Why a row was refused whose offence is not in the mapping."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _BAD_NAME = Text("«{name}» no sirve de nombre.", "“{name}” will not do as a name.")
 _LETTERS = Text(
@@ -116,7 +114,7 @@ def _incident(draft: ImportDraft, mapping: dict[str, Any]) -> dict[str, Any] | N
     if mapping.get("kind") != "incidents":
         return None
     refused = drafts.table(draft, "refused")
-    words = refused.loc[refused["code"] == UNMAPPED, "value"] if len(refused) else ()
+    words = refused.loc[refused["code"] == looking.unmapped(), "value"] if len(refused) else ()
     counted = Counter(str(word) for word in words)
     seen, labels = draft.look.get("words", {}), held_data.labels("incidents")
     return mapping_incidents.fields(mapping, seen, counted, labels)

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from presencia.errors import DataInvalid, Problem, Where
 from presencia.text import Text
-from presencia.web.disk import is_full, no_room
+from presencia.web import disk
 
 ENDINGS = (
     ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".xlsx", ".xlsm", ".parquet",
@@ -87,7 +87,7 @@ class BoundedHandler(TemporaryFileUploadHandler):
         return None
 
     def _full(self, error: OSError) -> None:
-        if not is_full(error):
+        if not disk.is_full(error):
             raise error
         self.no_room = True
         if (file := getattr(self, "file", None)) is not None:
@@ -132,7 +132,7 @@ def too_large() -> Problem:
 
 def full() -> Problem:
     """Return the problem of a disk with no room for the file."""
-    return no_room("E-WEB-023", _FULL)
+    return Problem("E-WEB-023", _FULL, disk.MAKE_ROOM)
 
 
 def safe_name(given: str) -> str:
@@ -184,7 +184,7 @@ def store(file: Any, folder: Path, name: str) -> tuple[int, str]:
             raise DataInvalid(Problem("E-WEB-025", _EMPTY, _CHOOSE, Where(file=name)))
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if is_full(error):
+        if disk.is_full(error):
             raise DataInvalid(full()) from error
         raise
     except DataInvalid:
