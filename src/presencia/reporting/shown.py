@@ -1,7 +1,7 @@
 """What every view shares: places with boundaries, and how they and their figures are named."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ _CHOOSE = Text(
     "use an identifier from the table of places, for example {example}.",
 )
 
+_REGION = timezone(timedelta(hours=-6))  # of six of the seven countries, all year
 _NUMBER_WORDS = {
     "es": ("un", "dos", "tres", "cuatro", "cinco", "seis", "siete"),
     "en": ("one", "two", "three", "four", "five", "six", "seven"),
@@ -93,12 +94,16 @@ class ShownPlaces:
 
     @property
     def dated(self) -> date:
-        """The day the result was made; else the last day it speaks of, never today's.
+        """The day the result was made, in the region; else the last day it speaks of.
 
-        A document of the same result must be the same file tomorrow.
+        Never today's: a document of the same result must be the same file tomorrow.
         """
-        made = str(self.meta.get("created") or "")[:10]
-        for text in (made, self.period):
+        made = str(self.meta.get("created") or "")
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(made)
+            if moment.tzinfo is not None:
+                return moment.astimezone(_REGION).date()
+        for text in (made[:10], self.period):
             with suppress(ValueError):
                 return Period.parse(text).end
         return date(1970, 1, 1)

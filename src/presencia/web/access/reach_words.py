@@ -9,7 +9,7 @@ from presencia.web.facts.datasets import place_names
 
 _EVERYWHERE = Text("toda la región", "the whole region")
 _NOWHERE = Text("ningún lugar", "no place")
-_PLACES = Text("{places} y lo que está dentro", "{places} and what lies in them")
+_PLACES = Text("{places} y lo que está dentro", "{places} and what lies within")
 
 
 def of(scope: Scope) -> Text:

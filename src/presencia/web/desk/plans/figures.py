@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from presencia.text import Lang, Text
 from presencia.web.facts.plans import ShownPlan
 from presencia.web.facts.search import fold
@@ -67,7 +69,7 @@ class Sheet:
             "tail": self._tail(tail),
             "stance": self.say(about["stance"]),
             "ambit": self.say(about["ambit"]),
-            "day": self.write.day(self.shown.card.created.isoformat()),
+            "day": self.write.day(localtime(self.shown.card.created).date().isoformat()),
             "price_year": about["price_year"],
             "seed": about["seed"],
             "assumptions": sum(len(g["words"]) for g in self.data["assumptions"]),
