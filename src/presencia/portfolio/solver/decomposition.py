@@ -13,6 +13,7 @@ import numpy as np
 from presencia.portfolio.solver import rounding, words
 from presencia.portfolio.solver.answer import Solution
 from presencia.portfolio.solver.arrays import Arrays, Floats, Ints, Packages
+from presencia.portfolio.solver.closing import Closing
 from presencia.portfolio.solver.duals import Duals, Oracle, Priced, bound_of
 from presencia.portfolio.solver.ledger import Ledger
 from presencia.portfolio.solver.master import Answer, Fixed, Master, fix
@@ -26,6 +27,7 @@ _CORE = 250  # places of the integer program
 _ROUNDS = 30
 _WHOLE = 1e-7
 _NODES = 20_000
+_NODES_FIRST, _NODES_LAST = 100, 100  # of the programs that close the gap
 # The integer program ends after few nodes. Now and then that is before its heuristics found
 # anything good, percents from its own bound; another seed of the same program then does.
 _ATTEMPTS = 4
@@ -78,7 +80,11 @@ class Decomposition:
             self._whole(answer, duals, core)
         if few and not ledger.done():
             ledger.enter(0.85, words.WHOLE)
-            self._round(duals)
+            whole = self._close(_NODES_FIRST)
+            if not ledger.done():
+                self._round(duals)
+            if not ledger.done() and not whole:
+                self._close(_NODES_LAST)
 
     def _check_places(self) -> None:
         """Refuse places whose own rules leave no package: only those that must do something."""
@@ -107,7 +113,7 @@ class Decomposition:
         if kinds > most:
             loss = self._second_loss(duals, sample, slack)
             slack = max(float(np.quantile(loss, most / kinds)), 1e-3 * slack)
-        kind, packages = self.oracle.collect(
+        kind, packages, _ = self.oracle.collect(
             duals,
             where,
             np.full(kinds, slack),
@@ -122,7 +128,7 @@ class Decomposition:
 
     def _second_loss(self, duals: Duals, where: Ints, slack: float) -> Floats:
         """Return how far the second best package of places is below the best."""
-        kind, packages = self.oracle.collect(duals, where, np.full(len(where), slack), room=4)
+        kind, packages, _ = self.oracle.collect(duals, where, np.full(len(where), slack), room=4)
         pool = Pool(self.arrays)
         pool.add(kind, packages)
         worth = pool.worth(duals, weights_of_harm(self.arrays, duals))
@@ -138,7 +144,8 @@ class Decomposition:
         rest = np.setdiff1d(np.arange(self.arrays.kinds), open_)
         return fix(self.arrays, rest, self.base[rest], self.arrays.many[rest])
 
-    def _master(self, *, feasibility: bool = False) -> Master:
+    def master(self, *, feasibility: bool = False) -> Master:
+        """Return the programs over the pool, in this problem's scale."""
         if feasibility:
             return Master(self.pool, self.scale, 1.0, 1.0, self.seed, self.ledger.poll)
         unit = max(self.worth / len(self.arrays.kind), 1e-300)
@@ -152,7 +159,7 @@ class Decomposition:
         for turn in range(_ROUNDS):
             self.ledger.enter(0.5 + 0.3 * turn / _ROUNDS, words.LINEAR)
             columns = np.flatnonzero(np.isin(self.pool.kind, self.open))
-            answer = self._master().solve(columns, fixed)
+            answer = self.master().solve(columns, fixed)
             if answer is None or answer.duals is None:
                 raise words.numerical()
             priced = self._price(answer.duals)
@@ -192,7 +199,7 @@ class Decomposition:
         """Rows stay broken: prove that no plan exists, or find packages that keep them."""
         for _ in range(_ROUNDS):
             columns = np.flatnonzero(np.isin(self.pool.kind, self.open))
-            answer = self._master(feasibility=True).solve(columns, fixed, feasibility=True)
+            answer = self.master(feasibility=True).solve(columns, fixed, feasibility=True)
             if answer is None or answer.duals is None:
                 raise words.numerical()
             if answer.broken.sum() <= _WHOLE:
@@ -212,7 +219,11 @@ class Decomposition:
     def _round(self, duals: Duals) -> None:
         """Search around the plan found, where places are few."""
         slack = 0.3 * self.worth / len(self.arrays.kind)
-        Rounding(self.pool, self.oracle, self.ledger, self._master(), duals, slack, self.seed).run()
+        Rounding(self.pool, self.oracle, self.ledger, self.master(), duals, slack, self.seed).run()
+
+    def _close(self, nodes: int) -> bool:
+        """Look at every package that a better plan could contain, where they are not too many."""
+        return Closing(self.oracle, self.ledger, self.master(), nodes).run()
 
     def _whole(self, answer: Answer, duals: Duals, core: int) -> None:
         """Make the plan whole: an integer program over open places with near ties."""
@@ -243,7 +254,7 @@ class Decomposition:
         rank[order] = np.arange(len(order)) - start
         take = np.isin(kind, near) & ((rank < 12) | (answer.x > _WHOLE))
         for attempt in range(_ATTEMPTS):
-            master = self._master()
+            master = self.master()
             master.seed += attempt
             found = master.solve(
                 columns[take], fixed, integer=True,
@@ -251,17 +262,6 @@ class Decomposition:
             )  # fmt: skip
             if found is None:
                 return
-            self._offer(plan, columns[take], found.x)
+            self.ledger.offer(pool.spell(plan[arrays.kind], columns[take], found.x))
             if self.ledger.done() or found.bound - found.value <= _FAR * abs(found.bound):
                 return
-
-    def _offer(self, plan: Packages, columns: Ints, x: Floats) -> None:
-        """Spell a plan out: places of one kind may do different things."""
-        full = plan[self.arrays.kind]
-        kind = self.pool.kind[columns]
-        times = np.round(x).astype(np.int64)
-        for k in np.unique(kind):
-            members = np.flatnonzero(self.arrays.kind == k)
-            here = np.flatnonzero((kind == k) & (times > 0))
-            full[members] = np.repeat(self.pool.packages[columns[here]], times[here], axis=0)
-        self.ledger.offer(full)

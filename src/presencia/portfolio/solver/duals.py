@@ -133,31 +133,41 @@ class Oracle:
 
     def collect(
         self, duals: Duals, where: Ints, slack: Floats, *, room: int, limit: int = 500
-    ) -> tuple[Ints, Packages]:
-        """Return packages within ``slack`` of the best of places ``where``: kinds and packages."""
+    ) -> tuple[Ints, Packages, Floats]:
+        """Return packages within ``slack`` of the best of places ``where``.
+
+        Returns
+        -------
+        (r,) int array, (r, interventions) int16 array
+            Kind of place and package.
+        (len(where),) float array
+            How far below the best nothing is missing, of each place: its ``slack``, less where
+            ``room`` was too little, 0 where ``limit`` nodes were.
+        """
         prices = make_prices(self.arrays, duals)
         size = self.last.shape[1]
         out = np.empty((len(where), room, size), dtype=np.int16)
         worth = np.empty((len(where), room))
-        found = np.zeros(len(where), dtype=np.int64)
+        found, nodes = np.zeros((2, len(where)), dtype=np.int64)
 
         def work(part: Ints) -> None:
             a, b = int(part[0]), int(part[-1]) + 1
             collect_chunk(
                 self.arrays.ground, prices, where[a:b], self.last, slack[a:b], limit, room,
-                out[a:b], worth[a:b], found[a:b],
+                out[a:b], worth[a:b], found[a:b], nodes[a:b],
             )  # fmt: skip
 
         self._in_threads(work, np.arange(len(where)))
-        best = np.where(np.arange(room) < found[:, None], worth, NOTHING).max(
-            axis=1, initial=NOTHING
-        )
-        good = (np.arange(room) < found[:, None]) & (worth >= (best - slack)[:, None])
+        filled = np.arange(room) < found[:, None]
+        best = np.where(filled, worth, NOTHING).max(axis=1, initial=NOTHING)
+        good = filled & (worth >= (best - slack)[:, None])
         row, column = np.nonzero(good)
         known = self.last[where][:, 0] != UNKNOWN
+        least = np.where(found == room, best - worth.min(axis=1), slack)
         return (
             np.concatenate([where[row], where[known]]),
             np.concatenate([out[row, column], self.last[where[known]]]),
+            np.where(nodes < limit, np.minimum(least, slack), 0.0),
         )
 
     def _in_threads(self, work: Callable[[Ints], None], where: Ints) -> None:

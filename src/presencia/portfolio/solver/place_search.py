@@ -323,13 +323,17 @@ def collect_chunk(
     out: NDArray[np.int16],
     out_value: Floats,
     found: Ints,
+    nodes: Ints,
 ) -> None:
-    """Collect up to ``room`` packages of each place at most ``slack`` below its best."""
+    """Collect up to ``room`` packages of each place at most ``slack`` below its best.
+
+    All of them were seen where ``nodes`` stays below ``limit``.
+    """
     s = scratch(ground, prices.exposure.shape[1], room)
     for r in range(len(where)):
         p = where[r]
         package = packages[p].copy()
-        search(ground, prices, s, p, package, 0.0, slack[r], limit, False)
+        nodes[r] = search(ground, prices, s, p, package, 0.0, slack[r], limit, False)[2]
         found[r] = s.pooled[0]
         out[r] = s.pool
         out_value[r] = s.pool_value

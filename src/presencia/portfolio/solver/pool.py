@@ -59,6 +59,19 @@ class Pool:
             setattr(self, name, np.concatenate([getattr(self, name), new]))
         return len(fresh)
 
+    def spell(self, plan: Packages, columns: Ints, x: Floats) -> Packages:
+        """Return a plan (n, interventions) where kinds among ``columns`` take each ``x`` times.
+
+        Places of one kind may do different things.
+        """
+        full = plan.copy()
+        kind, times = self.kind[columns], np.round(x).astype(np.int64)
+        for k in np.unique(kind):
+            here = np.flatnonzero((kind == k) & (times > 0))
+            members = np.flatnonzero(self.arrays.kind == k)
+            full[members] = np.repeat(self.packages[columns[here]], times[here], axis=0)
+        return full
+
     def worth(self, duals: Duals, alpha: Floats) -> Floats:
         """Return what each package is worth net of prices."""
         goal = self.arrays.problem.goal

@@ -79,7 +79,8 @@ class Rounding:
         """Add the packages near the best, and those of multipliers nearby."""
         arrays, everywhere = self.pool.arrays, np.arange(self.pool.arrays.kinds)
         slack = np.full(arrays.kinds, self.slack)
-        self.pool.add(*self.oracle.collect(self.duals, everywhere, slack, room=_EACH))
+        kind, packages, _ = self.oracle.collect(self.duals, everywhere, slack, room=_EACH)
+        self.pool.add(kind, packages)
         for spread in _PERTURBED:
             for _ in range(_REPEATS):
                 factor = np.exp(spread * rng.standard_normal(len(self.duals.rows)))
@@ -124,13 +125,7 @@ class Rounding:
         found = self.master.solve(columns, fixed, integer=True, nodes=_NODES, gap=aim)
         if found is None:
             return
-        full = plan.copy()
-        times = np.round(found.x).astype(np.int64)
-        for kind in kinds:
-            here = np.flatnonzero((pool.kind[columns] == kind) & (times > 0))
-            members = np.flatnonzero(arrays.kind == kind)
-            full[members] = np.repeat(pool.packages[columns[here]], times[here], axis=0)
-        self.ledger.offer(full)
+        self.ledger.offer(pool.spell(plan, columns, found.x))
 
     def _columns_of(self, arrays: Arrays, plan: Packages, freed: np.ndarray) -> Ints:
         """Return where the present packages of the freed places stand in the pool."""
