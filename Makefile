@@ -5,13 +5,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
 export UV_COMPILE_BYTECODE = 1
+# Whole files, the longest first: tests/conftest.py puts them in order.
+SHARED_OUT := -n 2 --dist loadfile --no-loadscope-reorder --quiet
 
-.PHONY: demo test lint types unit coverage docs bench screenshots assets clean
+.PHONY: demo test lint types doctests unit coverage docs bench screenshots assets clean
 
 demo: .venv/.ready assets
 	scripts/demo.sh $(DEMO)
 
-test: lint types unit docs
+# What needs one processor each goes side by side.
+test: .venv/.ready assets
+	$(MAKE) --jobs=2 --output-sync=target types lint doctests docs
+	$(MAKE) unit
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
@@ -23,17 +28,19 @@ lint: .venv/.ready
 types: .venv/.ready
 	PRESENCIA_WORKSPACE=. $(BIN)/mypy
 
+doctests: .venv/.ready assets
+	$(BIN)/pytest --quiet --doctest-modules --ignore=src/presencia/web src/presencia
+
 unit: .venv/.ready assets
 	scripts/need_browser.sh
 	scripts/need_postgres.sh
-	$(BIN)/pytest --quiet --doctest-modules --ignore=src/presencia/web src/presencia
-	$(BIN)/pytest -n 2 --dist loadfile --quiet --durations=25 --durations-min=5
-	$(BIN)/python -m tests.web.postgres.cluster $(BIN)/pytest -n 2 --dist loadfile --quiet \
+	$(BIN)/pytest $(SHARED_OUT) --durations=25 --durations-min=5
+	$(BIN)/python -m tests.web.postgres.cluster $(BIN)/pytest $(SHARED_OUT) \
 	  -m "not slow and not browser" tests/web/access tests/web/api tests/web/jobs tests/web/plans
 
 # Apart from `unit`, because watching every line makes the tests half as long again.
 coverage: .venv/.ready assets
-	$(BIN)/pytest -n 2 --dist loadfile --quiet --cov --cov-report=term:skip-covered
+	$(BIN)/pytest $(SHARED_OUT) --cov --cov-report=term:skip-covered
 
 docs: .venv/.ready assets
 	$(BIN)/python scripts/build_reference.py

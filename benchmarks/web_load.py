@@ -3,13 +3,16 @@
 ``python benchmarks/web_load.py WORKSPACE [--users 20] [--seconds 60] [--think 1] [--seed 1]``
 
 WORKSPACE is one made by ``benchmarks/web_data.py`` (20,000 places × 120 periods × 30 measures, 50
-plans); it is only read, its decisions go to a database of their own that is deleted afterwards.
-The application runs as ``presencia serve`` does, on loopback. Each user is a thread that reads
-pages and API in the mix of `MIX`, waits as long as people do between two pages (exponential,
-mean ``--think``; 0 never waits), and keeps one connection. Half of them reach one country or
-some places only. Server and users share the machine's cores; the server is held to two of them.
+plans), by default the one that PRESENCIA_LARGE names; it is only read, its decisions go to a
+database of their own that is deleted afterwards. The application runs as ``presencia serve`` does,
+on loopback. Each user is a thread that reads pages and API in the mix of `web_readers.MIX`, which
+has every list of the application, waits as long as people do between two pages (exponential, mean
+``--think``; 0 never waits), and keeps one connection. Half of them reach one country or some places
+only. Server and users share the machine's cores; the server is held to two of them.
 
-The first `WARM` seconds stand apart: in them each process reads what it then keeps in memory.
+What ``serve`` prepares in the background after an import or an upgrade is prepared before the
+clock starts, and its time printed. The first `WARM` seconds stand apart: in them each process
+reads what it then keeps in memory.
 It prints, for each kind of request, how many there were, how many failed, the 50th, 95th and
 99th percentile and the longest, as the user saw them, and every failure. It ends with status 1
 if anything failed or a 95th percentile is over 300 ms.
@@ -20,6 +23,7 @@ import http.client
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import statistics
@@ -31,29 +35,13 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+
+from web_readers import MIX, User, forget, people
 
 LIMIT = 0.300  # seconds, 95th percentile
 CORES = 2
 WARM = 30.0  # seconds at the start, while each process reads what it then keeps; not counted
 FIRST = "(first 30 s)"
-#: How often each kind of request is made, and its kind of answer.
-MIX = {
-    "region": 8, "map": 4, "map figures": 6, "place": 14, "plans": 5, "plan": 5, "data": 5,
-    "dataset": 4, "jobs": 2, "evidence": 2, "api places": 8, "api search": 10,
-    "api ranked": 8, "api values": 12, "api layers": 2, "api place": 5, "api datasets": 2,
-}  # fmt: skip
-
-
-@dataclass
-class User:
-    """Somebody with a session and a token, and the addresses within their reach."""
-
-    role: str
-    cookie: str
-    secret: str
-    addresses: dict[str, list[str]]
 
 
 @dataclass
@@ -87,121 +75,36 @@ def main() -> int:
     )
     server: subprocess.Popen[bytes] | None = None
     try:
-        users = people(asked.users, random.Random(asked.seed))  # noqa: S311
+        prepare(asked.workspace)
+        users = people(asked.users, random.Random(asked.seed), records=True)  # noqa: S311
+        print(f"{sum(len(u.addresses) for u in users)} kinds of {len(users)} people", flush=True)
         server = start(asked.workspace, asked.port, folder / "server.log")
         wait_for(server, asked.port, folder / "server.log")
         seen = read(users, asked)
     finally:
         if server is not None:
             stop(server)
+        forget(asked.workspace)
         shutil.rmtree(folder, ignore_errors=True)
     return report(seen, asked)
 
 
-def people(n: int, rng: random.Random) -> list[User]:
-    """Make people of every role with a session and a token, and find what each reaches."""
-    import django
-    from django.core.management import call_command
+def prepare(workspace: Path) -> None:
+    """Lay down in a process of its own what `serve` prepares by a job, and say how long it took.
 
-    django.setup()
-    call_command("migrate", verbosity=0)
-    from presencia.web import facts
-    from presencia.web.access.models import Organisation, Person
-    from presencia.web.access.roles import ROLES
-
-    card = facts.results(facts.ASSESS)[0]
-    table = facts.place_table(card.id)
-    countries = sorted(set(table.countries))
-    house = Organisation.objects.create(name="Carga", kind="regional")
-    users = []
-    for i in range(n):
-        role = list(ROLES)[i % len(ROLES)]
-        country = countries[i % len(countries)]
-        mine = [p for p, c in zip(table.ids, table.countries, strict=True) if c == country]
-        reach = ROLES[role].reach
-        some = rng.sample(mine, min(40, len(mine))) if reach == "places" else None
-        users.append(
-            _user(
-                Person.objects.create(
-                    email=f"carga{i}@example.org",
-                    name=f"Carga {i}",
-                    organisation=house,
-                    role=role,
-                    reach_countries=None if reach == "region" else [country],
-                    reach_places=some,
-                ),
-                card.id,
-                rng,
-            )
-        )
-    return users
-
-
-def _user(person: Any, assessment: str, rng: random.Random) -> User:
-    from django.test import Client
-
-    from presencia.web.access.backend import NAME as PEOPLE_IN_USE
-    from presencia.web.api.tokens import grantable, issue
-
-    secret = ""
-    if "token.own" in grantable(person):
-        secret = issue(person, "carga", permissions=grantable(person))[1]
-    browser = Client()
-    browser.force_login(person, backend=PEOPLE_IN_USE)
-    cookie = browser.cookies["sessionid"].value
-    return User(person.role, cookie, secret, _addresses(person, assessment, rng))
-
-
-def _addresses(person: Any, assessment: str, rng: random.Random) -> dict[str, list[str]]:
-    """Return what a person may ask for, by kind of request."""
-    import numpy as np
-    from django.urls import reverse
-
-    from presencia.web import facts
-    from presencia.web.access.rule import permits
-    from presencia.web.facts.datasets import datasets
-    from presencia.web.facts.mapped import layers_of
-
-    table = facts.place_table(assessment)
-    mine = np.flatnonzero(facts.mask(person, table)).tolist()
-    places = [table.ids[i] for i in rng.sample(mine, min(60, len(mine)))]
-    held = layers_of(person, assessment)
-    cells = [
-        (layer.id, period)
-        for layer in held.values
-        for period in rng.sample(held.periods[layer.id], min(3, len(held.periods[layer.id])))
-    ]
-    of = f"/api/v1/assessments/{quote(assessment)}"
-    words = [table.names[i].split()[-1] for i in rng.sample(mine, min(30, len(mine)))]
-    found = {
-        "region": [reverse("desk:region")],
-        "map": [reverse("desk:map")],
-        "place": [reverse("desk:place", args=[p]) for p in places],
-        "evidence": [reverse("desk:evidence")],
-        "api places": [f"/api/v1/places?page={n}" for n in (1, 2, 3)],
-        "api search": [f"/api/v1/places?q={quote(w)}" for w in words],
-        "api ranked": [f"{of}/places?page={n}" for n in (1, 2, 5)],
-        "api values": [f"{of}/values?layer={quote(a)}&period={quote(b)}" for a, b in cells],
-        "api layers": [f"{of}/layers"],
-        "api place": [f"{of}/places/{p}/values?per_page=500" for p in places],
-        "map figures": [
-            f"{reverse('desk:map-values', args=[assessment])}?layer={quote(a)}&period={quote(b)}"
-            for a, b in cells
-        ],
-    }
-    if permits(person, "plan.see"):
-        plans = facts.results_of(person, facts.PLAN)[:20]
-        found["plans"] = [reverse("desk:plans")]
-        found["plan"] = [reverse("desk:plan", args=[p.id]) for p in plans]
-    if permits(person, "data.see"):
-        found["data"] = [reverse("desk:data")]
-        found["dataset"] = [reverse("desk:dataset", args=[d.name]) for d in datasets(person)]
-        found["api datasets"] = ["/api/v1/datasets"]
-    if permits(person, "jobs.see"):
-        found["jobs"] = [reverse("desk:jobs")]
-    if not permits(person, "token.own"):
-        found = {k: v for k, v in found.items() if not k.startswith("api")}
-    return {kind: some for kind, some in found.items() if some}
+    What is laid down belongs to one state of the code, so any edit asks for it again.
+    """
+    code = (
+        "import sys; from pathlib import Path; from presencia.workflow import Workspace; "
+        "from presencia.workflow.prepared import prepare; "
+        "prepare(Workspace.open(Path(sys.argv[1])))"
+    )
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code, str(workspace)], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    took = time.monotonic() - began
+    print(f"prepared before the clock: {took:.0f} s, of which processor {cpu:.0f} s", flush=True)
 
 
 def start(workspace: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
@@ -280,7 +183,7 @@ def _asks(
 ) -> str | None:
     """Ask for an address and read the answer; return what went wrong, if anything."""
     headers = {"Accept-Encoding": "gzip", "Accept-Language": "es"}
-    if kind.startswith("api"):
+    if kind.startswith("api:"):
         headers["Authorization"] = f"Bearer {user.secret}"
     else:
         headers["Cookie"] = f"sessionid={user.cookie}"
@@ -305,7 +208,7 @@ def kind_of(address: str) -> str:
 def report(seen: Seen, asked: argparse.Namespace) -> int:
     """Print the distribution and every failure; return the status of the run."""
     print(f"{asked.users} users, mean pause {asked.think:g} s, {asked.seconds:g} s, {CORES} cores")
-    print(f"{'':14}{'n':>7}{'failed':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>8}  ms")
+    print(f"{'':30}{'n':>7}{'failed':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>8}  ms")
     late = []
     every = [t for kind, times in seen.times.items() if kind != FIRST for t in times]
     for kind, times in [*sorted(seen.times.items()), ("all", every)]:
@@ -314,11 +217,14 @@ def report(seen: Seen, asked: argparse.Namespace) -> int:
         cuts = statistics.quantiles(times, n=100, method="inclusive")
         shown = [cuts[49], cuts[94], cuts[98], max(times)]
         failed = sum(seen.failed.values()) if kind == "all" else seen.failed[kind]
-        print(f"{kind:14}{len(times):7}{failed:8}" + "".join(f"{1000 * t:8.0f}" for t in shown))
+        print(f"{kind:30}{len(times):7}{failed:8}" + "".join(f"{1000 * t:8.0f}" for t in shown))
         if cuts[94] > LIMIT and kind != FIRST:
             late.append(kind)
     for what, times_failed in seen.failures.most_common():
         print(f"failed {times_failed}×: {what}")
+    unread = sorted(set(MIX) - set(seen.times))
+    if unread:
+        print(f"nobody asked for: {', '.join(unread)} (run longer, or with more users)")
     if late:
         print(f"95th percentile over {1000 * LIMIT:.0f} ms: {', '.join(late)}")
     return 1 if late or seen.failures or not every else 0
@@ -326,13 +232,16 @@ def report(seen: Seen, asked: argparse.Namespace) -> int:
 
 def _arguments() -> argparse.Namespace:
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    reader.add_argument("workspace", type=Path)
+    large = os.environ.get("PRESENCIA_LARGE")
+    reader.add_argument("workspace", type=Path, nargs="?", default=large and Path(large))
     reader.add_argument("--users", type=int, default=20, choices=range(1, 101), metavar="1-100")
     reader.add_argument("--seconds", type=float, default=60.0)
     reader.add_argument("--think", type=float, default=1.0)
     reader.add_argument("--port", type=int, default=8108)
     reader.add_argument("--seed", type=int, default=1)
     asked = reader.parse_args()
+    if asked.workspace is None:
+        reader.error("name a workspace made by web_data.py, here or in PRESENCIA_LARGE")
     asked.seconds = min(asked.seconds, 300.0)
     return asked
 

@@ -21,7 +21,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from web_load import people, start, stop, wait_for
+from web_load import start, stop, wait_for
+from web_readers import people
 
 LIMIT = 2_000.0  # milliseconds
 DRAGGED = """async () => {

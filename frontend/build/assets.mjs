@@ -1,5 +1,6 @@
 // Copies what Python needs beside the script: fonts for typeset documents, the fonts of the
-// page as one style sheet, and the outlines of the neighbouring countries.
+// page as one style sheet, the style of pages without script, and the outlines of the
+// neighbouring countries.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { feature } from "topojson-client";
 import { presimplify, simplify } from "topojson-simplify";
@@ -57,6 +58,12 @@ function fonts() {
   writeFileSync(new URL("fonts.css", OUT), faces.join("\n"));
 }
 
+// Pages without script share the tokens and the plain elements of those with it.
+function styles() {
+  const read = (name) => readFileSync(new URL(`../src/${name}.css`, import.meta.url), "utf8");
+  writeFileSync(new URL("static.css", OUT), read("tokens") + read("base"));
+}
+
 function touches(ring) {
   return ring.some(([x, y]) => x > BOX[0] && x < BOX[2] && y > BOX[1] && y < BOX[3]);
 }
@@ -85,4 +92,5 @@ function context() {
 
 mkdirSync(OUT, { recursive: true });
 fonts();
+styles();
 context();

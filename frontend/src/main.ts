@@ -13,153 +13,84 @@ import { h, icon, replace } from "./dom";
 import { engineBand } from "./engine";
 import { ficha, fitToPage } from "./ficha";
 import { legend, point } from "./legend";
-import { MapView, type Painted, zoomButtons } from "./map";
-import { cell, dotted, type Lens, Model, split } from "./model";
+import { type Painted, zoomButtons } from "./map";
+import { cell, dotted, type Lens, Model } from "./model";
 import { multiples } from "./multiples";
+import { carried, fact, Page } from "./page";
 import { overview, placePanel } from "./panel";
 import { search } from "./search";
 import { measured, methods, repeat, sources, warnings } from "./sections";
 import { TableView } from "./table";
-import { dress, isTheme, top } from "./top";
-import type { Lang, Payload } from "./types";
+import type { Payload } from "./types";
 import { first } from "./words";
 
-class Page {
-  private readonly root = document.getElementById("app") as HTMLElement;
+class AssessmentPage extends Page<Model> {
   private readonly stage = h("div", { class: "stage" });
   private readonly tools = h("div", { class: "tools" });
-  private readonly legendBox = h("div", { class: "legendbox" });
-  private readonly panel = h("aside", { class: "place" });
-  private readonly mapbox = h("section", { class: "mapbox" });
-  private readonly live = h("p", { class: "sr", role: "status" });
-  private readonly map: MapView | null;
-  private readonly table: TableView;
+  protected readonly table: TableView;
 
-  constructor(private readonly model: Model) {
-    const { data } = model;
-    const open = (i: number, focus: boolean) => this.open(i, focus);
+  constructor(model: Model) {
+    super(model);
     this.table = new TableView(model, (i) => this.open(i, true));
-    this.map = data.map && new MapView(
-      model,
-      data.map,
-      { open, close: () => this.close(), walk: (i) => this.walk(i), hover: (i) => this.hint(i) },
-      () => [...this.mapbox.querySelectorAll(".tools > *, .zoom, .legend")],
-    );
     if (!this.map) model.view = "table";
-    this.read();
-    window.addEventListener("hashchange", () => {
-      this.read();
-      this.draw();
-    });
-    document.addEventListener("keydown", (e) => {
-      const typing = (e.target as Element).closest("input, select");
-      if (e.key === "Escape" && !typing && model.selected >= 0) this.close();
-    });
     let before = window.innerWidth;
     window.addEventListener("resize", () => {
       if (window.innerWidth !== before) this.side();
       before = window.innerWidth;
     });
     window.addEventListener("afterprint", () => this.unprint());
-    this.draw();
+    this.begin();
   }
 
-  // ---- the address carries what is shown
-
-  private read(): void {
+  protected take(given: URLSearchParams): void {
     const { model } = this;
-    const given = new URLSearchParams(location.hash.slice(1));
-    const place = given.get("place");
-    model.selected = place ? model.data.places.id.indexOf(place) : model.selected;
     model.measure = given.get("measure") ?? model.measure;
     const view = given.get("view");
     if (view === "table" || (view === "map" && this.map)) model.view = view;
-    const theme = given.get("theme");
-    if (isTheme(theme)) model.theme = theme;
-    const lang = given.get("lang");
-    if (lang === "es" || lang === "en") model.speak(lang);
   }
 
-  private write(): void {
+  protected give(out: URLSearchParams): void {
     const { model } = this;
-    const out = new URLSearchParams();
-    out.set("lang", model.lang);
-    if (model.selected >= 0) out.set("place", model.data.places.id[model.selected]);
     if (model.measure !== "priority") out.set("measure", model.measure);
     if (model.view !== "map") out.set("view", model.view);
-    if (model.theme !== "auto") out.set("theme", model.theme);
-    history.replaceState(null, "", `#${out.toString()}`);
   }
 
   // ---- drawing
 
-  private draw(): void {
+  protected draw(): void {
     const { model } = this;
     const v = model.voice;
-    document.documentElement.lang = model.lang;
-    document.title = `${v.say(model.data.about.title)} · Presencia`;
-    dress(model.theme);
     replace(this.stage, this.mapbox, this.panel);
-    replace(
-      this.root,
-      h("a", { class: "skip", href: "#main" }, v.t("skip")),
-      this.top(),
+    this.frame(
       this.context(),
+      "",
       h(
-        "main",
-        { id: "main", tabindex: -1 },
-        h(
-          "header",
-          { class: "summary" },
-          h("h1", {}, v.say(model.data.about.title)),
-          h("div", { class: "said" }, ...model.data.about.summary.map((x) => h("p", {}, v.say(x)))),
-        ),
-        this.stage,
-        h(
-          "div",
-          { class: "bands" },
-          warnings(model),
-          multiples(model, (i) => this.open(i, true)),
-          differing(model, (i) => this.open(i, true)),
-          engineBand(model),
-          measured(model),
-          methods(model),
-          sources(model),
-          repeat(model),
-        ),
+        "header",
+        { class: "summary" },
+        h("h1", {}, v.say(model.data.about.title)),
+        h("div", { class: "said" }, ...model.data.about.summary.map((x) => h("p", {}, v.say(x)))),
       ),
-      h("footer", { class: "foot" }, h("p", {}, v.t("footer"))),
-      this.live,
+      this.stage,
+      h(
+        "div",
+        { class: "bands" },
+        warnings(model),
+        multiples(model, (i) => this.open(i, true)),
+        differing(model, (i) => this.open(i, true)),
+        engineBand(model),
+        measured(model),
+        methods(model),
+        sources(model),
+        repeat(model),
+      ),
     );
     this.face();
     this.side();
   }
 
-  private top(): HTMLElement {
-    const { model } = this;
-    return top(model.voice, model, {
-      speak: (lang) => this.speak(lang),
-      theme: (theme) => {
-        model.theme = theme;
-        this.write();
-        this.draw();
-        this.root.querySelector<HTMLElement>(".theme")?.focus();
-      },
-    });
-  }
-
-  private speak(lang: Lang): void {
-    this.model.speak(lang);
-    this.write();
-    this.draw();
-    this.root.querySelector<HTMLElement>(`.lang button[lang=${lang}]`)?.focus();
-  }
-
   private context(): HTMLElement {
     const { about } = this.model.data;
     const v = this.model.voice;
-    const fact = (label: string, value: string) =>
-      h("div", { class: "fact" }, h("small", {}, label), h("b", {}, value));
     const unit = `${v.n(this.model.size, 0)} ${this.model.unit(this.model.size)}`;
     return h(
       "div",
@@ -260,7 +191,7 @@ class Page {
     this.hint(-1);
   }
 
-  private side(): void {
+  protected side(): void {
     const { model } = this;
     const wide = this.panel.clientWidth || 448;
     const w = Math.min(Math.max(wide - (wide > 420 ? 66 : 34), 220), 620);
@@ -287,48 +218,21 @@ class Page {
     this.mapbox.querySelector<HTMLElement>(`.views [aria-pressed=true]`)?.focus({ preventScroll: true });
   }
 
-  private open(i: number, focus: boolean): void {
-    const { model } = this;
-    model.selected = i;
-    model.active = -1;
-    this.write();
-    this.side();
-    this.map?.reveal(i);
-    this.map?.mark();
-    this.table.mark();
-    this.hint(-1);
-    if (focus) {
-      const calm = window.matchMedia("(min-width: 75rem)").matches;
-      this.panel.querySelector<HTMLElement>("#place-name")?.focus({ preventScroll: calm });
-    }
+  protected back(): HTMLElement | null {
+    return this.model.view === "map" ? this.mapbox.querySelector<HTMLElement>("#map") : this.table.element;
   }
 
-  private close(): void {
-    if (this.model.selected < 0) return;
-    this.model.selected = -1;
-    this.write();
-    this.side();
-    this.map?.mark();
-    this.table.mark();
-    this.hint(-1);
-    const back = this.model.view === "map" ? this.mapbox.querySelector("#map") : this.table.element;
-    (back as HTMLElement | null)?.focus({ preventScroll: true });
+  protected focused(): FocusOptions {
+    return { preventScroll: window.matchMedia("(min-width: 75rem)").matches };
   }
 
-  private walk(i: number): void {
-    this.model.active = i;
-    if (i >= 0) this.map?.reveal(i);
-    this.map?.mark();
-    this.hint(i);
-  }
-
-  private hint(i: number): void {
-    const at = i >= 0 ? i : this.model.selected;
+  protected point(at: number): void {
     const lens = this.model.lens();
     point(this.legendBox, at >= 0 && lens.width[at] ? cell(lens.start[at], lens.width[at], lens.mark) : null);
-    if (i >= 0 && this.model.active === i) {
-      this.live.textContent = `${this.model.name(i)}: ${lens.value(i) ?? this.model.voice.t("noData")}`;
-    }
+  }
+
+  protected value(i: number): string | null {
+    return this.model.lens().value(i);
   }
 
   private print(): void {
@@ -355,8 +259,5 @@ function painted(lens: Lens): Painted {
   };
 }
 
-const carried = document.getElementById("data") as HTMLElement;
-const [lang] = split(document.documentElement.lang || "es", "-");
-const model = new Model(JSON.parse(carried.textContent as string) as Payload, lang === "en" ? "en" : "es");
-new Page(model);
-document.documentElement.setAttribute("data-ready", "");
+const [data, lang] = carried<Payload>();
+new AssessmentPage(new Model(data, lang));

@@ -297,7 +297,7 @@ export function percentileText(v: Voice, p: Maybe): string | null {
   return p === null ? null : v.t("percentile", { n: v.n(Math.round(p), 0) });
 }
 
-export function split(text: string, at = ":"): [string, string] {
+function split(text: string, at = ":"): [string, string] {
   const i = text.indexOf(at);
   return i < 0 ? [text, ""] : [text.slice(0, i), text.slice(i + 1)];
 }

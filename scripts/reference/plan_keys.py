@@ -78,6 +78,12 @@ KEYS: dict[str, Text] = {
         "nivel de precios por país, Estados Unidos = 1, en vez del de la tabla",
         "price level by country, United States = 1, in place of the table's",
     ),
+    "follows": Text(
+        "`{plan, actuals}`: el plan resuelto al que sigue y el informe de lo que se hizo con él;"
+        " lo escribe `presencia plan new --after … --actuals …`",
+        "`{plan, actuals}`: the solved plan it follows and the report on what was done with it;"
+        " written by `presencia plan new --after … --actuals …`",
+    ),
 }
 LETTERS = Text(
     "p lugar, i intervención, s año de inicio, t año, d celda (año y resultado), f fondo, c país,"

@@ -16,7 +16,7 @@ from presencia.cli.app import run
 from presencia.workflow import Workspace
 from tests.workflow.plans import small
 
-COMMANDS = ("new", "check", "solve", "explain", "compare", "frontier", "lottery")
+COMMANDS = ("new", "actuals", "check", "solve", "explain", "compare", "frontier", "lottery")
 LOTTERY = ("commit", "draw", "verify")
 
 
@@ -219,3 +219,33 @@ def test_ctrl_c_keeps_the_best_plan_with_its_bound(ws: Path) -> None:
     solver = done["meta"]["solver"]
     assert 0 <= solver["value"] <= solver["bound"]
     assert Workspace.open(ws).plans.find("prueba").id == done["result"]
+
+
+def test_what_was_done_comes_back_in_the_next_plan(
+    ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["plan", "solve", "prueba", "--quick", "--gap", "0.02"]) == 0
+    file = tmp_path / "hecho.csv"
+    assert run(["plan", "actuals", "prueba"]) == 2, "neither a template nor a file"
+    assert run(["plan", "actuals", "prueba", "--template", str(tmp_path / "hecho.doc")]) == 2
+    assert answer(capsys, "actuals", "prueba", "--template", str(file))["rows"] > 0
+    assert run(["plan", "actuals", "prueba", "--template", str(file)]) == 2, "it may be filled in"
+    lines = file.read_text("utf-8-sig").splitlines()
+    heads = lines[0].split(",")
+    cells = lines[1].split(",")
+    cells[heads.index("estado")], cells[heads.index("gastado")] = "hecha", "12.5"
+    bad = ["XXX-1", *cells[1:]]
+    file.write_text("\n".join([lines[0], ",".join(cells), ",".join(bad)]), "utf-8")
+    tried = answer(capsys, "actuals", "prueba", str(file))
+    assert (tried["kept"], tried["refused"]) == (1, 1)
+    assert not (ws / "actuals").exists(), "trying saves nothing"
+    told = answer(capsys, "new", "sigue", "--after", "prueba", "--actuals", str(file))
+    assert Path(told["rejects"]).is_file()
+    assert run(["plan", "new", "otro", "--actuals", str(file)]) == 2
+    assert run(["plan", "solve", "sigue", "--quick", "--gap", "0.02"]) == 0
+    capsys.readouterr()
+    assert run(["plan", "explain", "sigue", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "Plan and what was done" in shown
+    assert "hecho.csv" in shown
+    assert run(["rerun", "sigue"]) == 0

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -140,7 +141,9 @@ def test_the_library_page_prints_what_it_says(tmp_path: Path) -> None:
     done = runs(str(page))
     assert done.returncode == 0, done.stderr[-2000:]
     wrong = tmp_path / page.name  # another number on the page must be noticed
-    wrong.write_text(page.read_text("utf-8").replace("(36, 9)", "(36, 11)"), "utf-8")
+    told, printed, _ = page.read_text("utf-8").partition("(36, 9)")
+    assert printed
+    wrong.write_text(f"{told}(36, 11)\n```\n", "utf-8")
     assert "block 1" in runs(str(wrong)).stderr
 
 
@@ -202,3 +205,15 @@ def test_every_error_code_is_in_the_reference_and_says_what_to_do(reference: Pat
     rows = dict(re.findall(r"^\| `(E-[A-Z]{3}-\d{3})` \|(.*)\|$", page, re.MULTILINE))
     assert used == set(rows)
     assert not [c for c, row in rows.items() if not all(x.strip() for x in row.split(" | "))]
+
+
+def test_the_page_of_the_screens_shows_every_picture_there_is() -> None:
+    shown = runpy.run_path(str(ROOT / "scripts" / "app_screens.py"))
+    pictures = {p.name for p in (DOCS / "assets" / "screens" / "app").glob("*.jpg")}
+    known = {f"{s.name}-{lang}.jpg" for s in shown["SCREENS"] for lang in ("es", "en")}
+    assert pictures <= known  # of a screen that is photographed no more: remove it
+    for lang in ("es", "en"):
+        written = (DOCS / "howto" / f"application-screens.{lang}.md").read_text("utf-8")
+        assert written == shown["page"](lang, pictures), "run make screenshots"
+        named = set(re.findall(r"/app/([a-z-]+)-..\.jpg", written))
+        assert named == {p[:-7] for p in pictures if p.endswith(f"-{lang}.jpg")}

@@ -1,6 +1,5 @@
 """The space–time engine on the interactive page: series, maps of sides, firmness, forecasts."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,23 +7,18 @@ from typing import Any
 import engine
 import pytest
 from pdf_reading import pages
-from test_html_browser import FLAGS, Watched, axe, heading, index
+from test_html_browser import Watched, axe, heading, index
+from tests import browsing
 
 from presencia import reporting
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=found, args=FLAGS)
+    with browsing.chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The plan's page in a browser: offline, two languages, keyboard, filters, widths, axe, print."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,12 +8,12 @@ import plan_builders
 import pytest
 from builders import HOSTILE
 from pdf_reading import pages
-from test_html_browser import FLAGS, Watched, axe
+from test_html_browser import Watched, axe
+from tests.browsing import chromium
 
 from presencia import reporting
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
 
 LIVINGSTON = "GTM-1802"
 TOO_SMALL = """() => [...document.querySelectorAll('#app *')]
@@ -30,13 +29,8 @@ TOO_SMALL = """() => [...document.querySelectorAll('#app *')]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield found
-        found.close()
+    with chromium() as opened:
+        yield opened
 
 
 def write(folder: Path, view: Any) -> Path:

@@ -1,6 +1,8 @@
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,17 @@ from presencia.reporting.format import Style, locale_name
 def test_numbers_follow_the_country(iso3: str, written: str) -> None:
     said = Style.of("es", [iso3]).number(1234.5, 1)
     assert said == written
+
+
+@given(
+    st.floats(-1e12, 1e12), st.integers(0, 4),
+    st.sampled_from(["es_GT", "es_CR", "es_419", "es_PA", "en_BZ", "en_US"]),
+)  # fmt: skip
+def test_numbers_are_those_of_babel(value: float, places: int, locale: str) -> None:
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    written = str(format_decimal(exact, format=pattern, locale=locale)).replace("\u202f", "\xa0")
+    assert Style("es", locale).number(value, places) == written
 
 
 def test_several_countries_never_use_the_numbers_of_spain() -> None:

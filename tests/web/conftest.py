@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
 _BASE = Path(tempfile.mkdtemp(prefix="presencia-web-"))
 atexit.register(shutil.rmtree, _BASE, ignore_errors=True)
@@ -41,7 +40,8 @@ from presencia.web.access.middleware import CONFIRMED  # noqa: E402
 from presencia.web.access.models import Organisation, Person  # noqa: E402
 from presencia.web.access.roles import ROLES  # noqa: E402
 from presencia.workflow import Workspace  # noqa: E402
-from tests.web.small_workspace import make  # noqa: E402
+from tests import browsing  # noqa: E402
+from tests.web.small_workspace import made_once  # noqa: E402
 
 Workspace.create(_BASE / "ws")  # empty until a test asks for `workspace`
 
@@ -80,16 +80,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of settings.WORKSPACE, filled once; read it, never write into it."""
-    made = tmp_path_factory.getbasetemp()
-    made = made.parent if "PYTEST_XDIST_WORKER" in os.environ else made
-    with FileLock(made / "web-workspace.lock"):
-        if not (made / "web-workspace.done").exists():
-            shutil.rmtree(made / "web-workspace", ignore_errors=True)
-            make(made / "web-workspace")
-            (made / "web-workspace.done").touch()
-    shutil.copytree(made / "web-workspace", _BASE / "ws", dirs_exist_ok=True)
+    cache = getattr(pytestconfig, "cache", None)  # absent under -p no:cacheprovider
+    shelf = cache.mkdir("web-workspace") if cache else tmp_path_factory.mktemp("web-workspace")
+    shutil.copytree(made_once(shelf), _BASE / "ws", dirs_exist_ok=True)
     return _BASE / "ws"
 
 
@@ -146,16 +141,36 @@ def client_of(people: dict[str, Person]) -> Callable[..., Client]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Return a real Chromium; its loop ends with the module, so that others may open theirs."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("no Chromium on this machine")
     # Playwright keeps a loop in this thread, where Django would refuse to ask its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    flags = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
-    flags += ["--disable-component-update", "--disable-sync", "--disable-quic"]
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=found, args=flags)
+    with browsing.chromium() as opened:
         yield opened
-        opened.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def windows(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a window, signed in as a browser of `client_of` is.
+
+    Further arguments are those of a window: ``viewport``, ``color_scheme`` … Its page keeps in
+    ``said`` every script that failed and everything the security policy forbade.
+    """
+    contexts = []
+
+    def new(desk: Client | None = None, **options: Any) -> Any:
+        context = chromium.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        if desk:
+            key = desk.session.session_key
+            cookie = {"name": in_force.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.said = []
+        page.on("pageerror", lambda e: page.said.append(str(e)))
+        page.on("console", lambda m: page.said.append(m.text) if "Content Sec" in m.text else None)
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()

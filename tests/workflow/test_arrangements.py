@@ -10,7 +10,7 @@ from presencia.errors import DataInvalid
 from presencia.model.provenance import DatasetVersion
 from presencia.storage import arranged as stored
 from presencia.storage import arranging
-from presencia.workflow import Workspace, arrangements, contents
+from presencia.workflow import Workspace, arrangements, contents, held_rows
 from presencia.workflow.contents import Chosen
 from tests.storage.making import places, publish_version
 
@@ -170,3 +170,17 @@ def test_a_damaged_arrangement_is_told_with_what_to_do(
     arrangements._opened.cache_clear()
     with pytest.raises(DataInvalid, match="E-STO-051"):
         contents.rows(ws, version(ws), Chosen())
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_rows_held_in_memory_are_those_the_engine_gives(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, asked: Chosen
+) -> None:
+    found = version(ws)
+    held, total = contents.rows(ws, found, asked, 0, 10_000)
+    ids = contents.place_ids(ws, found, asked)
+    monkeypatch.setattr(held_rows, "MOST", 0)  # every version is large
+    read, counted = contents.rows(ws, found, asked, 0, 10_000)
+    order = ["place_id", "measure", "period"]
+    pd.testing.assert_frame_equal(held, read.sort_values(order, ignore_index=True))
+    assert (total, ids) == (counted, contents.place_ids(ws, found, asked))

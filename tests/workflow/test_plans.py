@@ -4,6 +4,7 @@ import json
 import shutil
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,58 +18,18 @@ from presencia.errors import (
     DataInvalid,
     PlanInfeasible,
     PresenciaError,
+    Problem,
 )
 from presencia.portfolio.evaluate import evaluate
-from presencia.text import LANGS, Lang
+from presencia.text import LANGS, Lang, Text
 from presencia.workflow import Workspace
 from presencia.workflow.lotteries import check_record
 from presencia.workflow.plan_draft import Subject, draft, without_overlap
+from presencia.workflow.plan_making import Asked
 from tests.workflow.conftest import tree
 from tests.workflow.plans import small
 
 QUICK = {"quick": True, "gap": 0.02}
-
-
-@pytest.fixture(scope="session")
-def region_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a workspace with the seven countries assessed."""
-    folder = tmp_path_factory.mktemp("region") / "ws"
-    ws = Workspace.create(folder)
-    ws.data.bring(source="region-natural-earth")
-    ws.data.bring(source="fact-ca7-homicides-2010")
-    ws.assessments.run("region-2010")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def solved_made(region_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a workspace in which the small plan was solved and tried."""
-    folder = tmp_path_factory.mktemp("solved") / "ws"
-    shutil.copytree(region_made, folder)
-    edits = [{"place": "CRI-HEREDIA", "intervention": "street_lighting", "action": "in"}]
-    Workspace.open(folder).plans.solve(small(edits=edits), gap=0.02)
-    return folder
-
-
-@pytest.fixture
-def copied(tmp_path: Path) -> Callable[[Path], Workspace]:
-    """Return a function that opens a fresh copy of a workspace."""
-
-    def copy(made: Path) -> Workspace:
-        shutil.copytree(made, tmp_path / "ws")
-        return Workspace.open(tmp_path / "ws")
-
-    return copy
-
-
-@pytest.fixture
-def region(region_made: Path, copied: Callable[[Path], Workspace]) -> Workspace:
-    return copied(region_made)
-
-
-@pytest.fixture
-def solved(solved_made: Path, copied: Callable[[Path], Workspace]) -> Workspace:
-    return copied(solved_made)
 
 
 def subject(name: str, **places: int) -> Subject:
@@ -299,11 +260,55 @@ def test_a_place_is_explained_inside_and_outside(solved: Workspace) -> None:
 
 def test_two_plans_side_by_side(solved: Workspace) -> None:
     solved.plans.solve(small(id="escaso", funds=[{"id": "general", "amount": 1e6}]), **QUICK)
-    found = solved.plans.compare("prueba", "escaso")
+    found = solved.plans.compare("prueba", "escaso", worlds=True)
     assert found.words
     assert 0 <= found.same_money <= 1
+    assert found.paired is not None
+    whole = found.paired.of("all").iloc[0]
+    averted = found.totals[found.totals["by"] == "all"].iloc[0]
+    assert whole["low"] < averted["averted_second"] - averted["averted_first"] < whole["high"]
+    paths = solved.reports.write_comparison("prueba", "escaso", formats=["html", "xlsx"])
+    assert [p.name for p in paths] == ["comparacion.html", "comparison.html", "comparacion.xlsx"]
+    assert all(d.name or d.kind == "pdf" for d in
+               solved.reports.comparison_documents("prueba", "escaso"))  # fmt: skip
+    with pytest.raises(ConfigurationError, match="E-WKF-050"):
+        solved.reports.write_comparison("prueba", "escaso", formats=["ficha"])
     mine = solved.plans.answer("prueba").tables["activities"]["averted"].sum()
     assert found.activities["averted_first"].sum() == pytest.approx(mine)
+
+
+def test_where_a_plan_cannot_be_compiled_again_the_difference_has_no_interval(
+    solved: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what, remedy = Text("se perdió.", "it was lost."), Text("búsquelo.", "look for it.")
+
+    def lost(name: str) -> None:
+        raise DataInvalid(Problem("E-WKF-061", what, remedy))
+
+    monkeypatch.setattr(solved.plans, "restored", lost)
+    found = solved.plans.compare("prueba", "prueba", worlds=True)
+    assert found.paired is None
+    assert found.cautions[-1].en == "The difference has no interval: it was lost."
+
+
+def test_a_brief_answer_has_firmness_and_the_worth_of_money_alone(solved: Workspace) -> None:
+    result = solved.plans.solve(small(id="breve"), gap=0.01, brief=True).result
+    answer = solved.plans.answer(result.id)
+    assert answer.meta["stability"] == {"worlds": 50, "checked": 0, "agreement": None}
+    assert answer.tables["places"]["stability"].notna().all()
+    assert set(answer.tables["worths"]["change"]) == {"more_money"}
+    assert "stances" not in answer.tables
+    said = Asked.from_json(result.recipe.parameters["asked"])
+    assert said.brief
+    assert "brief" not in Asked(0.01).as_json()
+
+
+def test_the_unit_of_harm_loses_its_brackets_in_a_sentence(solved: Workspace) -> None:
+    answer = solved.plans.answer("prueba")
+    unit = {"es": "Muertes (X85–Y09)", "en": "Deaths (X85–Y09)"}
+    said = replace(answer, meta={**answer.meta, "harm_unit": unit}).words[0]
+    assert "X85" not in said.en
+    assert " deaths " in said.en
 
 
 def test_documents_of_a_plan_are_written_whole(solved: Workspace) -> None:

@@ -178,6 +178,16 @@ export interface PlanPayload {
   effects: Effect[];
   assumptions: { about: Words | null; words: Words[] }[];
   fixed: Words[];
+  done: { es: Done; en: Done } | null;
   lottery: { words: Words[]; seed: string; list: string } | null;
   map: MapData | null;
+}
+
+/** Planned against done, in one language. */
+export interface Done {
+  title: string;
+  source: string;
+  words: string[];
+  heads: string[];
+  groups: { title: string; rows: { label: string; cells: string[] }[] }[];
 }

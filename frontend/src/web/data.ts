@@ -1,2 +1,5 @@
-// The data screens need no script of their own: tables, forms and pictures are made on the server.
+// The data screens read and work without script: tables, forms and pictures are made on the server.
 import "./data/data.css";
+import { dropZone } from "./data/drop";
+
+for (const zone of document.querySelectorAll<HTMLFormElement>("form.drop")) dropZone(zone);

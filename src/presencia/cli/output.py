@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from presencia.cli.language import lang, tr
@@ -111,3 +112,12 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         return value.item()
     return str(value)
+
+
+def show_files(paths: Sequence[Path], as_json: bool) -> None:
+    """Print where the documents are that were written."""
+    if as_json:
+        emit([str(p) for p in paths])
+        return
+    for path in paths:
+        say(f"{path}  ({path.stat().st_size / 1024:,.0f} KB)")

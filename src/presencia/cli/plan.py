@@ -1,6 +1,7 @@
 """``presencia plan``: what to do where, from when, with which money, and how sure we are."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,14 @@ from presencia.cli import plan_lottery
 from presencia.cli.language import lang, tr
 from presencia.cli.options import JsonOption, WorkspaceOption, examples, opened
 from presencia.cli.output import emit, progress, say
+from presencia.cli.plan_actuals import (
+    DecimalOption,
+    YearOption,
+    actuals,
+    mark_of,
+    show_done,
+    show_refused,
+)
 from presencia.cli.plan_between import compare, frontier
 from presencia.cli.plan_options import GapOption, PlanArgument, SeedOption, SolvedArgument
 from presencia.cli.plan_words import records, show_check, show_places, show_plan
@@ -67,16 +76,45 @@ def new(
             ),
         ),
     ] = None,
+    done: Annotated[
+        Path | None,
+        typer.Option(
+            "--actuals",
+            metavar=tr("ARCHIVO", "FILE"),
+            help=tr(
+                "Con --after: lo que se hizo, de la plantilla de `presencia plan actuals`.",
+                "With --after: what was done, from the template of `presencia plan actuals`.",
+            ),
+        ),
+    ] = None,
+    year: YearOption = None,
+    decimal: DecimalOption = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
     """Draft a plan."""
     ws = opened(workspace)
-    path = ws.plans.new(name, assessments=assessment or (), after=after, lang=lang())
+    reading = None
+    if after is not None and done is not None:
+        reading = ws.actuals.read(after, done, year=year, decimal=mark_of(decimal))
+    path = ws.plans.new(
+        name,
+        assessments=assessment or (),
+        after=after,
+        actuals=reading or done,
+        year=year,
+        lang=lang(),
+    )
+    report = None if reading is None else ws.actuals.keep(reading)
     if json:
-        emit({"plan": name, "file": str(path)})
+        told = {} if report is None else {"actuals": report.meta, "rejects": str(report.rejects)}
+        emit({"plan": name, "file": str(path), **told})
         return
     say(tr(f"Plan escrito: {path}", f"Plan written: {path}"))
+    if reading is not None and report is not None and reading.problems:
+        show_refused(reading)
+        listed = report.rejects
+        say(tr(f"Filas sin usar, con su razón: {listed}", f"Rows not used, and why: {listed}"))
     say(
         tr(
             f"Léalo y cámbielo; siga con: presencia plan check {name}",
@@ -135,6 +173,16 @@ def solve(
             ),
         ),
     ] = False,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help=tr(
+                "Probar solo lo barato: qué tan firme es cada elección y más dinero en cada fondo.",
+                "Try only what is cheap: how firm each choice is, and more money in each fund.",
+            ),
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -142,7 +190,14 @@ def solve(
     ws = opened(workspace)
     with progress(quiet=json) as show, stoppable() as stop:
         done = ws.plans.solve(
-            plan, gap=gap, seconds=seconds, seed=seed, quick=quick, progress=show, stop=stop
+            plan,
+            gap=gap,
+            seconds=seconds,
+            seed=seed,
+            quick=quick,
+            brief=brief,
+            progress=show,
+            stop=stop,
         )
     answer = ws.plans.answer(done.result.id)
     if json:
@@ -182,6 +237,7 @@ def explain(
             for line in answer.words:
                 say(line)
             show_places(places[places["chosen"]])
+            show_done(answer.meta, answer.tables.get("actual_totals"))
         return
     with progress(quiet=json) as show:
         why = ws.plans.why(result, place, progress=show)
@@ -204,6 +260,20 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], Text, tuple[str, ...]], ...] = 
             "presencia plan new mi-plan",
             "presencia plan new mi-plan --assessment guatemala",
             "presencia plan new mi-plan-2028 --after mi-plan",
+            "presencia plan new mi-plan-2028 --after mi-plan --actuals hecho-2027.xlsx",
+        ),
+    ),
+    (
+        "actuals",
+        actuals,
+        Text(
+            "Escribir la plantilla de lo hecho con un plan, o leer una llena y decir qué saldría.",
+            "Write the template for what was done with a plan, or read a filled one and say what"
+            " would come of it.",
+        ),
+        (
+            "presencia plan actuals mi-plan --template hecho-2027.xlsx",
+            "presencia plan actuals mi-plan hecho-2027.xlsx",
         ),
     ),
     (
@@ -238,8 +308,16 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], Text, tuple[str, ...]], ...] = 
     (
         "compare",
         compare,
-        Text("Poner dos planes lado a lado.", "Put two plans side by side."),
-        ("presencia plan compare plan-a plan-b",),
+        Text(
+            "Poner dos planes lado a lado, valorados en los mismos mundos posibles; con --format,"
+            " en un documento.",
+            "Put two plans side by side, valued in the same possible worlds; with --format, in a"
+            " document.",
+        ),
+        (
+            "presencia plan compare plan-a plan-b",
+            "presencia plan compare plan-a plan-b --format pdf --format xlsx",
+        ),
     ),
     (
         "frontier",

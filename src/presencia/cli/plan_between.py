@@ -1,13 +1,14 @@
 """``presencia plan compare`` and ``frontier``: several plans beside each other."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from presencia.cli.language import tr
+from presencia.cli.language import lang, tr
 from presencia.cli.options import JsonOption, WorkspaceOption, opened
-from presencia.cli.output import emit, progress, say
+from presencia.cli.output import emit, progress, say, show_files
 from presencia.cli.plan_options import GapOption, PlanArgument, SeedOption, SolvedArgument
 from presencia.cli.plan_words import records, show_comparison, show_frontier
 
@@ -23,18 +24,47 @@ class Against(StrEnum):
 def compare(
     first: Annotated[str, SolvedArgument],
     second: Annotated[str, SolvedArgument],
+    format_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="html|pdf|xlsx",
+            help=tr(
+                "Escribir un documento con los dos; se puede repetir.",
+                "Write a document with both; may be repeated.",
+            ),
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar=tr("CARPETA", "FOLDER"),
+            help=tr("Dónde; por defecto reports/ del espacio.", "Where; by default reports/."),
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
     """Compare two plans."""
     ws = opened(workspace)
-    found = ws.plans.compare(first, second)
+    if format_ or out:
+        with progress(quiet=json) as show:
+            paths = ws.reports.write_comparison(
+                first, second, formats=format_ or (), lang=lang(), folder=out, progress=show
+            )
+        show_files(paths, json)
+        return
+    with progress(quiet=json) as show:
+        found = ws.plans.compare(first, second, worlds=True, progress=show)
     if json:
         emit(
             {
                 "words": list(found.words),
                 "totals": records(found.totals),
                 "activities": records(found.activities),
+                "differences": records(found.paired.differences) if found.paired else None,
             }
         )
     else:

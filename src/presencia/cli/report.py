@@ -13,7 +13,7 @@ from presencia.cli.options import (
     examples,
     opened,
 )
-from presencia.cli.output import emit, progress, say
+from presencia.cli.output import progress, show_files
 
 
 def add_to(application: typer.Typer) -> None:
@@ -73,8 +73,4 @@ def report(
             folder=out,
             progress=show,
         )
-    if json:
-        emit([str(p) for p in paths])
-    else:
-        for path in paths:
-            say(f"{path}  ({path.stat().st_size / 1024:,.0f} KB)")
+    show_files(paths, json)

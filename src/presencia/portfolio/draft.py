@@ -19,7 +19,7 @@ from presencia.portfolio.evaluate import Evaluation, evaluate
 from presencia.portfolio.fund_flow import pay
 from presencia.portfolio.harm import Outcome
 from presencia.portfolio.plan_words import Unit
-from presencia.portfolio.problem import FloatArray, IntArray, Problem
+from presencia.portfolio.problem import FloatArray, IntArray, Problem, Scenarios
 from presencia.portfolio.scenarios import scenarios
 from presencia.portfolio.solver import Solution
 from presencia.text import Text, inside, same
@@ -97,15 +97,23 @@ class Draft:
 
 
 def make_draft(
-    compiled: Compiled, solution: Solution, *, draws: int, seed: int, level: float
+    compiled: Compiled,
+    solution: Solution,
+    *,
+    draws: int,
+    seed: int,
+    level: float,
+    drawn: Scenarios | None = None,
 ) -> Draft:
-    """Work out a plan: value, shares, worlds and payments."""
+    """Work out a plan: value, shares, worlds (those drawn, or new ones) and payments."""
     problem = compiled.problem
     plan = evaluate(problem, solution.taken)
     done = activities(problem, solution.taken)
+    if drawn is None and draws:
+        drawn = scenarios(compiled, draws, seed)
     made = (
-        worlds(problem, done, scenarios(compiled, draws, seed))
-        if draws
+        worlds(problem, done, drawn)
+        if drawn is not None
         else Worlds(
             np.empty((0, len(done)), dtype=np.float32), np.empty((0, problem.harm.shape[1]))
         )

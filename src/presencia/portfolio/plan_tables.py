@@ -5,38 +5,25 @@ years of the plan (``meta["harm_unit"]`` says of what). Intervals are of ``meta[
 """
 
 from presencia.model.schema import Column, TableSchema
+from presencia.portfolio.actual_schemas import ACTUAL_TOTALS, ACTUALS
+from presencia.portfolio.plan_columns import APPROACH as _APPROACH
+from presencia.portfolio.plan_columns import AVERTED as _AVERTED
+from presencia.portfolio.plan_columns import COST as _COST
+from presencia.portfolio.plan_columns import FUND as _FUND
+from presencia.portfolio.plan_columns import HIGH as _HIGH
+from presencia.portfolio.plan_columns import INTERVENTION as _INTERVENTION
+from presencia.portfolio.plan_columns import ISO3 as _ISO3
+from presencia.portfolio.plan_columns import LABEL_EN as _LABEL_EN
+from presencia.portfolio.plan_columns import LABEL_ES as _LABEL_ES
+from presencia.portfolio.plan_columns import LOW as _LOW
+from presencia.portfolio.plan_columns import NAME as _NAME
+from presencia.portfolio.plan_columns import PLACE as _PLACE
+from presencia.portfolio.plan_columns import STABILITY as _STABILITY
+from presencia.portfolio.plan_columns import YEAR as _YEAR
+from presencia.portfolio.plan_columns import words as _words
 from presencia.text import Text, same
 
 TOTALS_BY = ("all", "country", "approach", "year", "fund", "intervention", "outcome")
-
-_PLACE = Column("place_id", "string", Text("identificador del lugar", "place identifier"))
-_NAME = Column("name", "string", Text("lugar", "place"))
-_ISO3 = Column("iso3", "string", Text("país, ISO 3166-1", "country, ISO 3166-1"))
-_INTERVENTION = Column("intervention", "string", Text("intervención", "intervention"))
-_APPROACH = Column("approach", "string", Text("enfoque", "approach"))
-_FUND = Column("fund", "string", Text("fondo", "fund"))
-_YEAR = Column("year", "int", Text("año", "year"))
-_COST = Column("cost", "float", Text("costo", "cost"))
-_AVERTED = Column("averted", "float", Text("daño evitado, esperado", "harm averted, expected"))
-_LOW = Column("averted_low", "float", Text("daño evitado, de", "harm averted, from"), nullable=True)
-_HIGH = Column("averted_high", "float", Text("daño evitado, a", "harm averted, to"), nullable=True)
-_LABEL_ES = Column("label_es", "string", Text("nombre, español", "name, Spanish"))
-_LABEL_EN = Column("label_en", "string", Text("nombre, inglés", "name, English"))
-_STABILITY = Column(
-    "stability",
-    "float",
-    Text("parte de los mundos posibles en que sigue", "share of possible worlds in which it stays"),
-    nullable=True,
-)
-
-
-def _words(stem: str, es: str, en: str, nullable: bool = True) -> tuple[Column, Column]:
-    """Return the two columns of a sentence."""
-    return (
-        Column(f"{stem}_es", "string", Text(f"{es}, español", f"{en}, Spanish"), nullable),
-        Column(f"{stem}_en", "string", Text(f"{es}, inglés", f"{en}, English"), nullable),
-    )
-
 
 ACTIVITIES = TableSchema(
     "activities",
@@ -284,6 +271,8 @@ SCHEMAS: dict[str, TableSchema] = {
         FRONTIER,
         EDITS,
         COMPARED,
+        ACTUALS,
+        ACTUAL_TOTALS,
     )
 }
 
@@ -301,6 +290,8 @@ SHEETS: dict[str, Text] = {
     "frontier": Text("Frontera", "Frontier"),
     "edits": Text("Cambios a mano", "Changes by hand"),
     "compared": Text("Comparación", "Comparison"),
+    "actuals": Text("Lo hecho", "What was done"),
+    "actual_totals": Text("Plan y lo hecho", "Plan and what was done"),
 }
 
 HEADS: dict[str, Text] = {c.name: c.about for schema in SCHEMAS.values() for c in schema.columns}

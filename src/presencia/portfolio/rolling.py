@@ -6,7 +6,7 @@ taken off its funds. New rates come with the assessments the specification names
 observed while commitments acted already, ``rates_year`` keeps that part from counting twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -17,11 +17,12 @@ import pandas as pd
 from presencia.errors import ConfigurationError
 from presencia.errors import Problem as Fault
 from presencia.portfolio.plan_words import money
+from presencia.portfolio.planned import PAIR, planned_of, rows_of, targets_of
+from presencia.portfolio.rolling_money import FundMoney, Past, no_spending, past_words
 from presencia.text import Text
 
 Status = Literal["as_planned", "late", "stopped", "not_started"]
 STATUSES: tuple[Status, ...] = ("as_planned", "late", "stopped", "not_started")
-_PAIR = ["place_id", "intervention"]
 
 _OVER = Text(
     "el plan va de {first} a {last}: no se puede replanear desde {year}.",
@@ -58,6 +59,10 @@ _SHORT = Text(
     "Al fondo «{fund}» le faltan {short} para lo ya comprometido.",
     "The fund “{fund}” lacks {short} for what is committed.",
 )
+_SEEN = Text(
+    "Las tasas llegan hasta {year}: de lo ya empezado cuenta solo lo que cambia desde entonces.",
+    "The rates reach {year}: of what has begun only what changes since then counts.",
+)
 _FLOORS = Text(
     "Los pisos y topes del plan cuentan desde ahora solo lo nuevo.",
     "Floors and ceilings of the plan count only what is new from now on.",
@@ -68,8 +73,8 @@ def _no_activities() -> pd.DataFrame:
     return pd.DataFrame({"place_id": [], "intervention": [], "status": [], "start": []})
 
 
-def _no_spending() -> pd.DataFrame:
-    return pd.DataFrame({"fund": [], "year": [], "amount": []})
+def _no_others() -> pd.DataFrame:
+    return pd.DataFrame({"place_id": [], "intervention": [], "start": [], "end": [], "dose": []})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,19 @@ class Actuals:
     Parameters
     ----------
     activities : DataFrame
-        place_id, intervention, status of `STATUSES`; start, the calendar year it began, where
-        ``late``. Those not listed are taken as planned.
+        place_id, intervention, status of `STATUSES`; where it is known also start (calendar year
+        it began), end (the year it stopped) and dose (share of the people of the place reached).
+        Those not listed are taken as planned.
     spent : DataFrame
         fund, year, amount in the plan's currency. Years and funds not listed are taken as planned.
+    others : DataFrame
+        What runs without the plan having held it: place_id, intervention, start, end (NaN while
+        it runs), dose (NaN for the largest).
     """
 
     activities: pd.DataFrame = field(default_factory=_no_activities)
-    spent: pd.DataFrame = field(default_factory=_no_spending)
+    spent: pd.DataFrame = field(default_factory=no_spending)
+    others: pd.DataFrame = field(default_factory=_no_others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +111,14 @@ class Rolled:
         place_id, intervention, start, end, dose (share of the target), owed.
     words : tuple of Text
         What was kept, what was assumed.
+    money : mapping of str to Past
+        What each fund had and spent before, by id.
     """
 
     spec: Mapping[str, Any]
     committed: pd.DataFrame
     words: tuple[Text, ...]
+    money: Mapping[str, Past]
 
 
 def roll(
@@ -138,34 +151,49 @@ def roll(
         If the year is not one of the plan's later ones (E-PLN-287), or what happened names what
         the plan did not have (E-PLN-288) or an unknown status (E-PLN-289).
     """
+    year = checked_year(meta, year)
+    last = int(meta["first_year"]) + int(meta["years"]) - 1
+    actuals = actuals or Actuals()
+    planned = planned_of(raw, tables, meta)
+    done = _happened(planned.activities, actuals.activities, last)
+    begun = done[(done["start"] < year) & (done["status"] != "not_started")].copy()
+    stopped = begun["status"] == "stopped"
+    begun.loc[stopped, "end"] = begun.loc[stopped, "ended"].fillna(year - 1).astype(int)
+    money = FundMoney.of(meta, planned.payments, done, begun, year)
+    funds = money.left(actuals.spent)
+    committed = _committed(begun, money.owed, actuals.others, targets_of(meta), last)
+    spec = _spec(raw, year, last, committed, money.owed, done, funds.by_year, rates_year)
+    words = _words(committed, done, begun, funds.by_year, funds.short, year, meta)
+    if rates_year is not None:
+        words = (*words, _SEEN.fill(year=rates_year))
+    if len(actuals.spent):
+        words = (*words, *past_words(funds.past, meta, year))
+    return Rolled(spec, committed, words, funds.past)
+
+
+def checked_year(meta: Mapping[str, Any], year: int) -> int:
+    """Return the year, if a plan can be made again from it.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is none of the plan's later years (E-PLN-287).
+    """
     first, last = int(meta["first_year"]), int(meta["first_year"]) + int(meta["years"]) - 1
     if not first < year <= last:
         what = _OVER.fill(first=first, last=last, year=year)
         raise ConfigurationError(Fault("E-PLN-287", what, _FIX_OVER))
-    actuals = actuals or Actuals()
-    done = _happened(tables["activities"], actuals.activities, meta)
-    begun = done[(done["start"] < year) & (done["status"] != "not_started")].copy()
-    begun["end"] = np.minimum(begun["end"] + begun["delay"], last)
-    begun.loc[begun["status"] == "stopped", "end"] = year - 1
-    owed = _owed(tables["payments"], begun, year, last)
-    funds, short = _funds(meta, tables["payments"], owed, actuals.spent, year)
-    keys = [*_PAIR, "start", "end", "dose"]
-    committed = begun[keys].merge(
-        owed.groupby(_PAIR, as_index=False)["amount"].sum(), on=_PAIR, how="left"
-    )
-    committed = committed.rename(columns={"amount": "owed"}).fillna({"owed": 0.0})
-    spec = _spec(raw, year, last, committed, funds, rates_year)
-    words = _words(committed, done, begun, funds, short, year, meta)
-    return Rolled(spec, committed, words)
+    return year
 
 
-def _happened(planned: pd.DataFrame, told: pd.DataFrame, meta: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the activities with their true start and status; dose as a share of the target."""
-    targets = {name: float(one["target"]) for name, one in meta["interventions"].items()}
-    made = planned[[*_PAIR, "start", "end", "dose"]].copy()
-    made["dose"] = made["dose"] / made["intervention"].map(targets)
-    told = told.reindex(columns=[*_PAIR, "status", "start"])
-    for row in told.itertuples():
+def _happened(planned: pd.DataFrame, told: pd.DataFrame, last: int) -> pd.DataFrame:
+    """Return the activities with their true start, dose and status.
+
+    Commitments nobody reported on are not among them: they stand in the specification already.
+    """
+    made = planned.copy()
+    told = told.reindex(columns=[*PAIR, "status", "start", "end", "dose"])
+    for row in rows_of(told):
         if row.status not in STATUSES:
             what = _STATUS.fill(status=row.status, place=row.place_id)
             raise ConfigurationError(
@@ -178,67 +206,38 @@ def _happened(planned: pd.DataFrame, told: pd.DataFrame, meta: Mapping[str, Any]
     if strange:
         what = _STRANGER.fill(what=" / ".join(strange[0]))
         raise ConfigurationError(Fault("E-PLN-288", what, _FIX_STRANGER))
-    made = made.merge(told.rename(columns={"start": "began"}), on=_PAIR, how="left")
+    names = {"start": "began", "end": "ended", "dose": "reached"}
+    made = made.merge(told.rename(columns=names), on=PAIR, how="left")
     made["told"] = made["status"].notna()
     made["status"] = made["status"].astype(object).where(made["told"], "as_planned")
-    late = (made["status"] == "late") & made["began"].notna()
-    made["delay"] = np.where(late, made["began"].fillna(0).astype(float) - made["start"], 0)
-    made["delay"] = made["delay"].astype(int)
+    for column in names.values():
+        made[column] = pd.to_numeric(made[column])
+    made["delay"] = (made["began"] - made["start"]).fillna(0).astype(int)
     made["start"] = made["start"] + made["delay"]
-    return made
+    whole = (made["end"] == last) & (made["delay"] < 0)  # the plan's end cut it, nothing else
+    made["end"] = (made["end"] + made["delay"]).clip(upper=last).where(~whole, last)
+    made["more"] = (made["reached"] / made["dose"]).fillna(1.0).clip(lower=1.0)
+    made["dose"] = made["reached"].where(made["reached"].notna(), made["dose"])
+    return made[~made["committed"] | made["told"]].reset_index(drop=True)
 
 
-def _owed(payments: pd.DataFrame, begun: pd.DataFrame, year: int, last: int) -> pd.DataFrame:
-    """Return what is still to be paid for what has begun, by fund and year."""
-    kept = begun[begun["status"] != "stopped"]
-    due = payments.merge(kept[[*_PAIR, "delay"]], on=_PAIR)
-    due["year"] = due["year"] + due["delay"]
-    due = due[(due["year"] >= year) & (due["year"] <= last)]
-    return due[[*_PAIR, "fund", "year", "amount"]].reset_index(drop=True)
-
-
-def _funds(
-    meta: Mapping[str, Any],
-    payments: pd.DataFrame,
+def _committed(
+    begun: pd.DataFrame,
     owed: pd.DataFrame,
-    spent: pd.DataFrame,
-    year: int,
-) -> tuple[dict[str, dict[int, float]], dict[str, float]]:
-    """Return what each fund has left in each year for what is new, and what it lacks."""
-    left: dict[str, dict[int, float]] = {}
-    short: dict[str, float] = {}
-    for id, fund in meta["funds"].items():
-        has = {int(y): float(a) for y, a in fund["by_year"].items()}
-        taken = owed[owed["fund"] == id].groupby("year")["amount"].sum()
-        money_left = {y: a - float(taken.get(y, 0.0)) for y, a in has.items() if y >= year}
-        if fund["carry_over"]:
-            past = sum(a - _spent(id, y, payments, spent) for y, a in has.items() if y < year)
-            money_left[min(money_left)] += past
-            money_left = _carried(money_left)
-        lacking = -sum(min(a, 0.0) for a in money_left.values())
-        if lacking > 0.5:
-            short[id] = lacking
-        left[id] = {y: max(0.0, round(a, 2)) for y, a in money_left.items()}
-    return left, short
-
-
-def _spent(fund: str, year: int, payments: pd.DataFrame, spent: pd.DataFrame) -> float:
-    told = spent[(spent["fund"] == fund) & (spent["year"] == year)]
-    source = (
-        told if len(told) else payments[(payments["fund"] == fund) & (payments["year"] == year)]
-    )
-    return float(source["amount"].sum())
-
-
-def _carried(amounts: Mapping[int, float]) -> dict[int, float]:
-    """Cover what a year lacks from the years before it."""
-    made, lacking = dict(amounts), 0.0
-    for year in sorted(made, reverse=True):
-        made[year] -= lacking
-        lacking = max(0.0, -made[year])
-        if lacking and year != min(made):
-            made[year] = 0.0
-    return made
+    others: pd.DataFrame,
+    targets: Mapping[str, float],
+    last: int,
+) -> pd.DataFrame:
+    """Return what has begun, in the plan or beside it; dose as a share of the target."""
+    keys = [*PAIR, "start", "end", "dose"]
+    parts = [begun[keys], others.reindex(columns=keys)] if len(others) else [begun[keys]]
+    made = pd.concat(parts, ignore_index=True)
+    made["end"] = made["end"].fillna(last).astype(int)
+    made["start"] = made["start"].astype(int)
+    made["dose"] = np.minimum(made["dose"] / made["intervention"].map(targets), 1.0)
+    due = owed.groupby(PAIR, as_index=False)["amount"].sum()
+    made = made.merge(due, on=PAIR, how="left").rename(columns={"amount": "owed"})
+    return made.fillna({"owed": 0.0})
 
 
 def _spec(
@@ -246,32 +245,23 @@ def _spec(
     year: int,
     last: int,
     committed: pd.DataFrame,
+    owed: pd.DataFrame,
+    done: pd.DataFrame,
     funds: Mapping[str, Mapping[int, float]],
     rates_year: int | None,
 ) -> dict[str, Any]:
     spec = deepcopy(dict(raw))
+    spec.pop("follows", None)
     spec["first_year"], spec["years"] = year, last - year + 1
     for fund in spec.get("funds", []):
         fund.pop("amount", None)
         fund["amounts"] = dict(funds[fund["id"]])
         fund["currency"] = spec["currency"]
     seen = {} if rates_year is None else {"seen": rates_year}
-    constraints = list(spec.get("constraints", []))
-    for one in constraints:
-        for activity in one.get("activities", []) if one.get("kind") == "committed" else []:
-            activity.pop("fund", None)  # taken off the funds already
-            activity.update(seen)
-    begun = [
-        {
-            "place": str(row["place_id"]),
-            "intervention": str(row["intervention"]),
-            "start": int(row["start"]),
-            "end": int(row["end"]),
-            "dose": float(row["dose"]),
-            **seen,
-        }
-        for row in committed.to_dict("records")
-    ]
+    told = done[done["committed"]]
+    again = set(zip(told["place_id"], told["intervention"], strict=True))
+    constraints = _earlier(spec.get("constraints", []), again, seen)
+    begun = _begun(committed, owed, seen)
     if begun:
         constraints.append({"kind": "committed", "id": f"committed-{year}", "activities": begun})
     spec["constraints"] = constraints
@@ -279,6 +269,44 @@ def _spec(
     edits = [e for e in spec.get("edits", []) if (e["place"], e["intervention"]) not in pairs]
     spec["edits"] = [e for e in edits if e.get("year") is None or e["year"] >= year]
     return spec
+
+
+def _earlier(
+    constraints: Sequence[dict[str, Any]], again: set[tuple[str, str]], seen: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return the constraints there were, without the commitments that are stated anew."""
+    kept = []
+    for one in constraints:
+        if one.get("kind") == "committed":
+            left = [a for a in one.get("activities", [])
+                    if (a["place"], a["intervention"]) not in again]  # fmt: skip
+            for activity in left:
+                activity.pop("fund", None)  # taken off the funds already
+                activity.update(seen)
+            if not left and one.get("activities"):
+                continue
+            one["activities"] = left
+        kept.append(one)
+    return kept
+
+
+def _begun(
+    committed: pd.DataFrame, owed: pd.DataFrame, seen: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return commitments as a specification writes them, each with what it still costs."""
+    due: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows_of(owed.sort_values([*PAIR, "fund", "year"])):
+        entry = {"fund": str(row.fund), "year": int(row.year), "amount": round(row.amount, 2)}
+        due.setdefault((row.place_id, row.intervention), []).append(entry)
+    made = []
+    for row in committed.to_dict("records"):
+        one = {"place": str(row["place_id"]), "intervention": str(row["intervention"]),
+               "start": int(row["start"]), "end": int(row["end"])}  # fmt: skip
+        if np.isfinite(row["dose"]):
+            one["dose"] = float(row["dose"])
+        money = due.get((row["place_id"], row["intervention"]))
+        made.append({**one, **({"owed": money} if money else {}), **seen})
+    return made
 
 
 def _words(

@@ -7,6 +7,7 @@ that, so a downside computed from them is on the safe side. Normal draws are str
 each k-th of the distribution, shuffled), which leaves the mean unbiased and less noisy.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,18 +46,64 @@ def scenarios(compiled: "Compiled", k: int, seed: int) -> Scenarios:
 def draw_scenarios(base: Base, harm: Harm, k: int, seed: int) -> Scenarios:
     """Draw worlds from a base and its harm; see `scenarios`."""
     rng = np.random.default_rng(seed)
+    luck = {what.id: _stratified(k, rng) for what in base.interventions}
+    picked = {
+        outcome.id: _picked(len(draws), k, rng)
+        for outcome, draws in zip(base.outcomes, harm.draws, strict=True)
+        if len(draws)
+    }
+    return _worlds(base, harm, luck, picked, k)
+
+
+def common_scenarios(
+    first: "Compiled", second: "Compiled", k: int, seed: int
+) -> tuple[Scenarios, Scenarios]:
+    """Draw the same worlds for two compiled plans, whatever else they differ in.
+
+    An intervention is as lucky in one as in the other, and the rates are the same draw of the
+    posterior where both rest on the same assessment.
+
+    Parameters
+    ----------
+    first, second : Compiled
+    k : int
+        Worlds, 1 or more.
+    seed : int
+        The same seed gives the same bits.
+    """
+    rng = np.random.default_rng(seed)
+    both = (first, second)
+    ids = sorted({what.id for one in both for what in one.base.interventions})
+    luck = {name: _stratified(k, rng) for name in ids}
+    sizes: dict[str, int] = {}
+    for one in both:
+        for outcome, draws in zip(one.base.outcomes, one.harm_data.draws, strict=True):
+            if len(draws):
+                sizes[outcome.id] = min(len(draws), sizes.get(outcome.id, len(draws)))
+    picked = {name: _picked(sizes[name], k, rng) for name in sorted(sizes)}
+    drawn = [_worlds(c.base, c.harm_data, luck, picked, k) for c in both]
+    return drawn[0], drawn[1]
+
+
+def _worlds(
+    base: Base,
+    harm: Harm,
+    luck: Mapping[str, FloatArray],
+    picked: Mapping[str, NDArray[np.int64]],
+    k: int,
+) -> Scenarios:
+    """Return worlds from the luck of each intervention and the draw of each outcome's rates."""
     choices = base.choices
     exposure = np.zeros((k, *choices.exposure.shape))
     for i, what in enumerate(base.interventions):
-        luck = _stratified(k, rng)
         for c in np.flatnonzero(choices.intervention == i):
             share = running_share(what, int(choices.start[c]), base.years)
             dose = float(choices.dose[c]) / what.target.value
-            exposure[:, c] = _exposure(base.reached[what.id], luck, share, dose)
+            exposure[:, c] = _exposure(base.reached[what.id], luck[what.id], share, dose)
     rate = np.ones((k, len(base.size), len(base.outcomes)), dtype=np.float32)
-    for o, draws in enumerate(harm.draws):
+    for o, (outcome, draws) in enumerate(zip(base.outcomes, harm.draws, strict=True)):
         if len(draws):
-            rate[:, :, o] = draws[_picked(len(draws), k, rng)]
+            rate[:, :, o] = draws[picked[outcome.id]]
     return Scenarios(exposure, rate)
 
 

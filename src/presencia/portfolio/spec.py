@@ -121,6 +121,22 @@ class PhaseIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """The plan this one goes on from, and what was done with it.
+
+    Parameters
+    ----------
+    plan : str
+        Its result.
+    actuals : str
+        What people reported, as the workspace keeps it.
+    """
+
+    plan: str
+    actuals: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSpec:
     """A whole plan; see `from_mapping` for how it is written.
 
@@ -150,6 +166,8 @@ class PlanSpec:
         By which harm of later years counts for less; costs are not discounted.
     price_levels : mapping of str to float
         Price level of countries, United States = 1, in place of the table's.
+    follows : Follows or None
+        The plan before, where what was done with it was reported.
     raw : mapping
         The mapping as given, for the record.
     """
@@ -173,6 +191,7 @@ class PlanSpec:
     edits: tuple[Edit, ...] = ()
     discount_rate: float = 0.0
     price_levels: Mapping[str, float] = field(default_factory=dict)
+    follows: Follows | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

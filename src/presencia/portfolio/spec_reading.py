@@ -15,6 +15,7 @@ from presencia.portfolio.spec import (
     STANCES,
     TRENDS,
     Edit,
+    Follows,
     FundSpec,
     HarmSpec,
     OutcomeEntry,
@@ -79,6 +80,7 @@ def read_spec(mapping: Mapping[str, Any]) -> PlanSpec:
         edits=_edits(top, first, years),
         discount_rate=top.number("discount_rate", 0.0, low=0, high=0.2),
         price_levels=_weights(top, "price_levels", None, _LEVELS),
+        follows=_follows(top),
         raw=mapping,
     )
     top.finish()
@@ -179,6 +181,8 @@ def _amounts(node: Node, first: int, years: int) -> tuple[float, ...]:
     if given is None:
         return (float(yearly),) * years
     wanted = range(first, first + years)
+    if isinstance(given, Mapping):  # JSON has only words for keys
+        given = {int(y) if str(y).isdecimal() else y: a for y, a in given.items()}
     fine = isinstance(given, Mapping) and all(
         isinstance(given.get(y), (int, float)) and not isinstance(given[y], bool)
         and 0 <= given[y] < float("inf")
@@ -188,6 +192,15 @@ def _amounts(node: Node, first: int, years: int) -> tuple[float, ...]:
         node.wrong("amounts", given, _AMOUNTS)
         return (1.0,) * years
     return tuple(float(given[y]) for y in wanted)
+
+
+def _follows(top: Node) -> Follows | None:
+    if not top.has("follows"):
+        return None
+    node = top.node("follows")
+    made = Follows(plan=node.word("plan"), actuals=node.word("actuals"))
+    node.finish()
+    return made
 
 
 def _constraints(top: Node) -> tuple[Constraint, ...]:

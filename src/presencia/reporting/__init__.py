@@ -5,8 +5,14 @@
 ['ficha', 'ficha-html', 'gpkg', 'html', 'pdf', 'xlsx']
 >>> sorted(reporting.reports_for("plan"))
 ['gpkg', 'html', 'pdf', 'xlsx']
+>>> sorted(reporting.reports_for("comparison"))
+['html', 'pdf', 'xlsx']
 """
 
+from presencia.reporting.comparison_view import ComparisonView
+from presencia.reporting.documents.comparison_html import comparison_page
+from presencia.reporting.documents.comparison_pdf import comparison_document
+from presencia.reporting.documents.comparison_xlsx import comparison_workbook
 from presencia.reporting.documents.ficha import ficha_pdf
 from presencia.reporting.documents.ficha_html import ficha_html
 from presencia.reporting.documents.gpkg import geopackage
@@ -22,20 +28,28 @@ from presencia.reporting.registry import Report, Subject, find_reports
 from presencia.reporting.view import AssessmentView
 
 REPORTS: dict[str, Report] = find_reports()
-_PLAN_REPORTS: dict[str, Report] = find_reports("plan")
+_BY_SUBJECT: dict[Subject, dict[str, Report]] = {
+    "assessment": REPORTS,
+    "plan": find_reports("plan"),
+    "comparison": find_reports("comparison"),
+}
 
 
 def reports_for(subject: Subject) -> dict[str, Report]:
-    """Return the reports about an assessment or about a plan, by id."""
-    return _PLAN_REPORTS if subject == "plan" else REPORTS
+    """Return the reports about an assessment, a plan or two plans side by side, by id."""
+    return _BY_SUBJECT[subject]
 
 
 __all__ = [
     "REPORTS",
     "AssessmentView",
+    "ComparisonView",
     "PlanView",
     "Report",
     "Subject",
+    "comparison_document",
+    "comparison_page",
+    "comparison_workbook",
     "ficha_html",
     "ficha_pdf",
     "geopackage",

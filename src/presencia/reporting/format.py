@@ -13,7 +13,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
 from presencia.text import Lang
 
@@ -53,6 +53,18 @@ def _known(locale: str) -> bool:
     return True
 
 
+@cache
+def _marks(locale: str) -> dict[int, str]:
+    """Return what a locale writes for the marks of a plain number, digits in groups of three.
+
+    A page writes hundreds of numbers, and Babel reads its pattern anew for each.
+    """
+    group, point, minus = (
+        of(locale) for of in (get_group_symbol, get_decimal_symbol, get_minus_sign_symbol)
+    )
+    return str.maketrans({",": group.replace("\u202f", "\xa0"), ".": point, "-": minus})
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How one reader's numbers are written.
@@ -84,11 +96,9 @@ class Style:
         if value is None or not math.isfinite(value):
             return ""
         places = _decimals(value) if decimals is None else decimals
-        pattern = "#,##0" + ("." + "0" * places if places else "")
         # Halves go up, as in the page's script, so that two documents never differ by one.
         exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        written = str(format_decimal(exact, format=pattern, locale=self.locale))
-        return written.replace("\u202f", "\xa0")
+        return f"{exact:,f}".translate(_marks(self.locale))
 
     def cases(self, mean: float) -> str:
         """Return an expected number of cases: it is a mean, so a small one keeps a decimal.
@@ -161,6 +171,10 @@ class Style:
         """Return a date with its month in letters, so that no order can mislead."""
         pattern = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"}[self.lang]
         return str(format_date(when, format=pattern, locale=self.locale))
+
+    def day_short(self, when: date) -> str:
+        """Return a date for where there is little room, its month still in letters: 24 nov 2026."""
+        return str(format_date(when, "d MMM y", locale=self.locale))
 
 
 def _decimals(value: float) -> int:

@@ -60,6 +60,17 @@ CERTAIN: dict[str, str] = {
 DOUBTFUL = ("doubtful", "often")
 
 
+#: What becomes of a place between two plans, by key of `comparison_view.CHANGES`: the ends of the
+#: change ramp for one plan alone, presence for both.
+CHANGED: dict[str, str] = {
+    "only_first": "#1B5689",
+    "only_second": "#B9833F",
+    "changed": "#9A73AA",
+    "same": "#8FC7B2",
+    "neither": "#E6F2EC",
+}
+
+
 def fill(start: int, width: int, kind: str = "") -> str | None:
     """Return the colour of a run of ``width`` classes from ``start``; None where absent.
 

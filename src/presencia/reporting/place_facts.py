@@ -164,12 +164,14 @@ def risk_said(view: AssessmentView, place_id: str, measure: str, style: Style) -
 
 def drivers(view: AssessmentView, place_id: str, parent: str, style: Style) -> list[dict[str, Any]]:
     """Return the figures behind a position, the most severe first and the absent ones last."""
-    rows = view.of("indicators", place_id).set_index(["dimension", "indicator"])
+    rows: dict[tuple[str, str], dict[Any, Any]] = {}
+    for one in view.of("indicators", place_id).to_dict("records"):
+        rows.setdefault((one["dimension"], one["indicator"]), one)
     out = []
     for dimension in view.dimension_list:
         for indicator in dimension.indicators:
             key = (dimension.id, indicator.id)
-            row = rows.loc[[key]].iloc[0] if key in rows.index else None
+            row = rows.get(key)
             inherited = row is not None and row["status"] == "inherited" and bool(parent)
             of = f" ({word('of_place', style.lang, name=parent)})" if inherited else ""
             p = None if row is None or pd.isna(row["percentile"]) else float(row["percentile"])

@@ -1,5 +1,6 @@
 """The drawings of a plan for the page: its map with the legend, and the frontier."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from presencia.reporting import palette as c
@@ -12,7 +13,7 @@ from presencia.reporting.static_charts import axis_text, svg
 from presencia.reporting.static_map import coloured_svg, patterns, plain
 from presencia.text import Lang, Text
 
-_ABSENT = Text("sin dato: ausente, no cero", "no data: absent, not zero")
+ABSENT = Text("sin dato: ausente, no cero", "no data: absent, not zero")
 
 
 def plan_map_svg(view: PlanView, base: Basemap, lang: Lang, size: tuple[float, float]) -> str:
@@ -30,19 +31,27 @@ def plan_legend_svg(view: PlanView, lang: Lang) -> tuple[str, float]:
     counts = view.certainty.value_counts().to_dict()
     rows = [(k, t.say(lang)) for k, t in CERTAINTY.items() if counts.get(k) or k != "unsaid"]
     if counts.get(""):
-        rows.append(("", _ABSENT.say(lang)))
+        rows.append(("", ABSENT.say(lang)))
+    drawn = [
+        (c.CERTAIN.get(key), key in c.DOUBTFUL, words, style.number(counts.get(key, 0), 0))
+        for key, words in rows
+    ]
+    return kinds_legend(drawn)
+
+
+def kinds_legend(rows: Sequence[tuple[str | None, bool, str, str]]) -> tuple[str, float]:
+    """Return a legend of kinds, and its width: colour or None for absent, dots, words, count."""
     width, step = 216.0, 15.0
     out = [patterns()]
-    for n, (key, words) in enumerate(rows):
+    for n, (colour, dotted, words, count) in enumerate(rows):
         y = n * step
         box = f'<rect x=".5" y="{y + 0.5:.1f}" width="24" height="11" '
-        fill = c.CERTAIN.get(key, "url(#hatch)")
+        fill = colour or "url(#hatch)"
         out.append(f'{box}fill="{fill}" stroke="{c.CONTROL}" stroke-width=".5"/>')
-        if key in c.DOUBTFUL:
+        if dotted:
             out.append(f'{box}fill="url(#dots)"/>')
         out.append(plain(31, y + 9, words, 8.5, c.INK_2))
-        said = style.number(counts.get(key, 0), 0)
-        out.append(plain(width, y + 9, said, 8.5, c.INK, "end", 600))
+        out.append(plain(width, y + 9, count, 8.5, c.INK, "end", 600))
     tall = len(rows) * step
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {tall}">'
     return head + "".join(out) + "</svg>", width

@@ -30,14 +30,16 @@ def money(style: Style, amount: float, currency: str) -> str:
 def harm(style: Style, value: float, like: float | None = None) -> str:
     """Return an amount of harm: a decimal under 20, none above; its interval is written alike.
 
-    A true minus sign, never a dash.
+    A true minus sign, never a dash, and none before what is written as nothing.
 
     Examples
     --------
-    >>> harm(Style("es", "es_GT"), 9.94), harm(Style("es", "es_GT"), -101.3)
-    ('9.9', '−101')
+    >>> [harm(Style("es", "es_GT"), v) for v in (9.94, -101.3, -0.02)]
+    ['9.9', '−101', '0.0']
     """
     if not math.isfinite(value):
         return ""
     size = abs(value if like is None else like)
-    return style.number(value, 1 if size < 20 else 0).replace("-", "−")
+    said = style.number(value, 1 if size < 20 else 0).replace("-", "−")
+    nothing = not any(digit in said for digit in "123456789")
+    return said.removeprefix("−") if nothing else said

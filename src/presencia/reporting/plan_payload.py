@@ -11,6 +11,7 @@ from presencia.reporting.basemap import draw
 from presencia.reporting.jsonable import number, say, word
 from presencia.reporting.payload import map_data, place_columns, source_card
 from presencia.reporting.plan_bands import bands
+from presencia.reporting.plan_done import done
 from presencia.reporting.plan_view import APPROACHES, CERTAINTY, PlanView
 from presencia.reporting.plan_words import frontier_axes, method
 from presencia.text import LANGS, Text
@@ -45,7 +46,7 @@ def payload(view: PlanView) -> dict[str, Any]:
         "activities": _activities(view, names),
         "payments": _payments(view, names, funds),
         "bands": bands(view),
-        "limits": _limits(view),
+        "limits": limits_of(view),
         "worths": _worths(view),
         "edits": _edits(view),
         "stances": _stances(view),
@@ -53,9 +54,16 @@ def payload(view: PlanView) -> dict[str, Any]:
         "effects": _effects(view, names),
         "assumptions": _assumptions(view),
         "fixed": [_both(view, t) for t in view.constraints],
+        "done": _done(view),
         "lottery": _lottery(view),
         "map": map_data(base) if base else None,
     }
+
+
+def _done(view: PlanView) -> dict[str, Any] | None:
+    """Return planned against done before, in both languages."""
+    made = {lang: done(view, lang) for lang in LANGS}
+    return None if made["es"] is None else made
 
 
 def _about(view: PlanView) -> dict[str, Any]:
@@ -172,7 +180,7 @@ def _payments(view: PlanView, names: list[str], funds: list[str]) -> dict[str, A
     }
 
 
-def _limits(view: PlanView) -> list[dict[str, Any]]:
+def limits_of(view: PlanView) -> list[dict[str, Any]]:
     """Return each limit once: in which years it binds, and the largest share of it used."""
     out = []
     named = view.limits.assign(_label=view.limits["label_es"].astype(str))
@@ -186,6 +194,7 @@ def _limits(view: PlanView) -> list[dict[str, Any]]:
         shares = used[limit > 0] / limit[limit > 0]
         first = rows.iloc[0]
         out.append({
+            "constraint": str(first["constraint"]),
             "label": _restyled(view, first, "label"),
             "binds": bool(tight.any()),
             "when": [] if tight.all() else [y for y, t in zip(years, tight, strict=True)

@@ -52,6 +52,8 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
                 "regret_en"),
     "frontier": ("kind", "point", "x", "y", "dominated", "own"),
     "edits": ("edit", "place_id", "name", "action", "feasible", "price", "price_es", "price_en"),
+    "actuals": ("place_id", "intervention", "year", "fund", "state", "planned", "spent"),
+    "actual_totals": ("by", "key", "label_es", "label_en", "planned", "spent", "unreported"),
 }  # fmt: skip
 
 APPROACHES: dict[str, Text] = {
@@ -110,6 +112,8 @@ class PlanView(ShownPlaces):
     stances: pd.DataFrame = field(default_factory=partial(_none, "stances"))
     frontier: pd.DataFrame = field(default_factory=partial(_none, "frontier"))
     edits: pd.DataFrame = field(default_factory=partial(_none, "edits"))
+    actuals: pd.DataFrame = field(default_factory=partial(_none, "actuals"))
+    actual_totals: pd.DataFrame = field(default_factory=partial(_none, "actual_totals"))
 
     @classmethod
     def from_tables(

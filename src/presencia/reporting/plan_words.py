@@ -189,6 +189,13 @@ _METHOD: tuple[tuple[Text, Text], ...] = (
 )  # fmt: skip
 
 
+_AGAIN = Text(" Se eligió de nuevo en {n} futuros.", " Choices were made again in {n} futures.")
+_CHECKED = Text(
+    " De ellos {n} se resolvieron además por completo: {share} de los lugares quedaron igual.",
+    " Of these, {n} were solved in full too: {share} of the places came out alike.",
+)
+
+
 _AXES: dict[str, tuple[Text, Text]] = {
     "money": (Text("dinero, {sign} millones", "money, {sign} million"), Text("{unit} evitados",
               "{unit} averted")),
@@ -226,9 +233,30 @@ def method(view: PlanView) -> list[tuple[Text, Text]]:
         "last": view.years[-1],
         "prices": view.meta.get("price_year") or view.years[0],
     }
-    return [
+    said = [
         (head, both(view, body, lambda s: {
             **fields, "unit": unit.say(s.lang), "stance": position.say(s.lang),
             "level": s.percent(view.level_of_interval)}))
         for head, body in _METHOD
     ]  # fmt: skip
+    heading, last = said[-1]
+    return [*said[:-1], (heading, _joined(last, *_again(view)))]
+
+
+def _again(view: PlanView) -> list[Text]:
+    """Return in how many futures the choices were made again, where they were."""
+    found = view.meta.get("stability")
+    if not found or not found.get("worlds"):
+        return []
+    said = [both(view, _AGAIN, lambda s: {"n": s.number(found["worlds"], 0)})]
+    alike = found.get("agreement")
+    if found.get("checked") and alike is not None:
+        many = found["checked"]
+        fields = lambda s: {"n": s.number(many, 0), "share": s.percent(alike)}  # noqa: E731
+        said.append(both(view, _CHECKED, fields))
+    return said
+
+
+def _joined(*texts: Text) -> Text:
+    """Return texts one after the other."""
+    return Text("".join(t.es for t in texts), "".join(t.en for t in texts))

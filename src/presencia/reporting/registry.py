@@ -11,10 +11,10 @@ from presencia.text import Lang, Text
 
 GROUP = "presencia.reports"
 
-Subject = Literal["assessment", "plan"]
+Subject = Literal["assessment", "plan", "comparison"]
 
-#: ``render(view, lang, place_id)``: the view of the report's subject, an `AssessmentView` or a
-#: `PlanView`; ``place_id`` is None for documents about the whole.
+#: ``render(view, lang, place_id)``: the view of the report's subject, an `AssessmentView`, a
+#: `PlanView` or a `ComparisonView`; ``place_id`` is None for documents about the whole.
 Render = Callable[[Any, Lang, str | None], bytes]
 
 

@@ -1,6 +1,7 @@
 """What the figures say, in words: the sentences all documents share."""
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -72,14 +73,14 @@ def measure_label(view: AssessmentView, measure: str, about: Any = None) -> Text
     return MEASURES.get(measure, same(measure.replace("_", " ")))
 
 
-def basis(row: pd.Series) -> tuple[float, float, float]:
+def basis(row: pd.Series | Mapping[Any, Any]) -> tuple[float, float, float]:
     """Return rate, low and high of the place a rate stands on, before it was passed down."""
     given = [row.get(f"basis_{k}", row.get(k)) for k in ("rate", "low", "high")]
     rate, low, high = (math.nan if v is None else float(v) for v in given)
     return rate, low, high
 
 
-def basis_name(view: AssessmentView, place_id: str, row: pd.Series) -> str:
+def basis_name(view: AssessmentView, place_id: str, row: pd.Series | Mapping[Any, Any]) -> str:
     """Return the name of the place a rate stands on."""
     given = row.get("basis_name")
     return str(given) if isinstance(given, str) else view.parents.get(place_id, place_id)

@@ -40,3 +40,34 @@ def csv_line(row: Sequence[Any]) -> bytes:
 def csv_file(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return a whole CSV file."""
     return BOM + csv_line(heads) + b"".join(csv_line(row) for row in rows)
+
+
+def sheet_file(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a workbook with one sheet; nothing in it becomes a formula or a link."""
+    from xlsxwriter import Workbook
+
+    held = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    with Workbook(held, options) as book:
+        sheet = book.add_worksheet("datos")
+        bold = book.add_format({"bold": True})
+        for column, head in enumerate(heads):
+            sheet.write_string(0, column, head, bold)
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                _write(sheet, number, column, harmless(cell))
+        sheet.freeze_panes(1, 0)
+    return held.getvalue()
+
+
+def _write(sheet: Any, row: int, column: int, cell: Any) -> None:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        sheet.write_string(row, column, str(cell)[:32_767])
+    else:
+        sheet.write_number(row, column, cell)

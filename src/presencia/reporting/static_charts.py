@@ -62,7 +62,7 @@ def risk_rows(
     if alone:
         rows = rows[rows["period"].astype(str) == view.risk_period]
     out = []
-    for _, r in rows.sort_values(["_n", "period"]).iterrows():
+    for r in rows.sort_values(["_n", "period"]).to_dict("records"):
         inherited = r.get("basis", "own") == "inherited"
         of = basis_name(view, str(r.get("basis_place_id")), r) if inherited else name
         figures = basis(r) if inherited else (r["rate"], r["low"], r["high"])

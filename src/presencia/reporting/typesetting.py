@@ -21,13 +21,15 @@ _REPORT = Text(
 )
 
 
-def typeset(name: str, data: dict[str, Any]) -> bytes:
+def typeset(name: str, data: dict[str, Any], *before: str) -> bytes:
     """Return a tagged document that obeys PDF/A-2a and PDF/UA-1.
 
     Parameters
     ----------
     name : str
         Template (``report.typ``).
+    *before : str
+        Templates whose pieces it uses, after those of the house.
     data : dict
         What the template shows; it arrives as JSON text, so a name such as ``#panic()`` stays
         a name.
@@ -57,12 +59,12 @@ def typeset(name: str, data: dict[str, Any]) -> bytes:
     }
     try:
         try:
-            made: bytes = compiler(_source(name), pdf_standards=STANDARDS, **options)
+            made: bytes = compiler(_source(*before, name), pdf_standards=STANDARDS, **options)
         except typst.TypstError as error:
             if _UNSHOWABLE not in str(error):
                 raise
             logger.info("%s: %s", name, error)
-            made = compiler(_source(name), **options)
+            made = compiler(_source(*before, name), **options)
     except typst.TypstError as error:
         what = _FAILED.fill(why=str(error))
         raise PresenciaError(Problem("E-REP-020", what, _REPORT)) from error
@@ -70,5 +72,5 @@ def typeset(name: str, data: dict[str, Any]) -> bytes:
 
 
 @cache
-def _source(name: str) -> bytes:
-    return (template("house.typ") + template(name)).encode("utf-8")
+def _source(*names: str) -> bytes:
+    return "".join(map(template, ("house.typ", *names))).encode("utf-8")

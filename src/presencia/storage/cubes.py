@@ -123,9 +123,23 @@ class Cubes:
         self._root = layout.root / "cubes"
 
     def exists(self, key: str) -> bool:
-        """Whether the cube is there whole, in the format of this version."""
-        record = self._root / key / _RECORD
-        return record.is_file() and read_json(record).get("format") == FORMAT
+        """Whether the cube is there whole, in the format of this version.
+
+        A crash may leave names without what was written under them: such files are shorter than
+        their figures, and the cube is made again.
+        """
+        folder = self._root / key
+        if not (folder / _RECORD).is_file():
+            return False
+        try:
+            record = read_json(folder / _RECORD)
+        except ValueError:  # cut short
+            return False
+        if record.get("format") != FORMAT:
+            return False
+        least = 4 * len(record["layers"]) * len(record["periods"]) * len(record["ids"])
+        figures = (folder / _PERIODS, folder / _PLACES)
+        return all(path.is_file() and path.stat().st_size > least for path in figures)
 
     def keys(self) -> list[str]:
         """Names of all cubes."""
@@ -145,7 +159,7 @@ class Cubes:
             record = read_json(folder / _RECORD)
             by_period = np.load(folder / _PERIODS, mmap_mode="r", allow_pickle=False)
             by_place = np.load(folder / _PLACES, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:  # EOFError: an empty file
             raise self._broken(key) from error
         layers = tuple(_layer(given) for given in record["layers"])
         ids, periods = tuple(record["ids"]), tuple(record["periods"])
@@ -179,7 +193,7 @@ class Cubes:
         try:
             draft.finish()
             final = self._root / key
-            if final.exists() and not self.exists(key):  # of another format
+            if final.exists() and not self.exists(key):  # of another format, or half there
                 shutil.rmtree(final)
             publish(draft.folder, final)
         except OSError:

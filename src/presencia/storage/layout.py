@@ -13,6 +13,7 @@
         result.json, <table>.parquet …
       reports/<result>/                   documents made from a result
       lotteries/<result>/                 a lottery: what is published, and its secret seed
+      actuals/<report>/                   what was done with a plan, as it was reported; immutable
       assessments/*.yaml                  the user's own specifications
       plans/*.yaml                        the user's own plans
       interventions/*.yaml                the user's own interventions
@@ -93,6 +94,11 @@ class Layout:
     def lotteries(self) -> Path:
         """Folder of lotteries."""
         return self.root / "lotteries"
+
+    @property
+    def actuals(self) -> Path:
+        """Folder of reports on what was done with plans."""
+        return self.root / "actuals"
 
     @property
     def derived(self) -> Path:

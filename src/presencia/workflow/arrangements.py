@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from presencia.model.provenance import DatasetVersion
-from presencia.storage.arranged import Arranged, Mask, is_there, opened
+from presencia.storage.arranged import RECORD, Arranged, Mask, is_there, opened
 from presencia.storage.arranging import arrange
 from presencia.storage.files import sha256_lines
 from presencia.text import Text
-from presencia.workflow import places
+from presencia.workflow import held_rows, places
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from presencia.workflow.workspace import Workspace
 
-LARGE = 300_000
+LARGE = held_rows.MOST
 """Figures from which on a version is arranged; fewer are read whole in a moment."""
 
 _READYING = Text("filas de {of}", "rows of {of}")
@@ -61,7 +61,12 @@ def lay_down(ws: "Workspace", progress: Any = None) -> None:
 def arranged(ws: "Workspace", version: DatasetVersion) -> Arranged | None:
     """Return the arranged rows of a version, or None where it is small or nobody laid them down."""
     folder = _folder(ws, version)
-    return _opened(folder) if _arrangeable(version) and is_there(folder) else None
+    if not _arrangeable(version) or not (folder / RECORD).is_file():
+        return None
+    try:
+        return _opened(folder)
+    except LookupError:
+        return None
 
 
 def summary_path(ws: "Workspace", version: DatasetVersion) -> Path:
@@ -123,5 +128,13 @@ def _folder(ws: "Workspace", version: DatasetVersion) -> Path:
 
 @lru_cache(maxsize=64)
 def _opened(folder: Path) -> Arranged:
-    """Open once in each process: what lies there never changes under its name."""
+    """Open once in each process: what lies there never changes under its name.
+
+    Raises
+    ------
+    LookupError
+        If it is in the format of another version; that is looked at again next time.
+    """
+    if not is_there(folder):
+        raise LookupError(folder.name)
     return opened(folder)

@@ -1,13 +1,13 @@
 """What dataset versions hold: counts by measure, period and country, rows a page at a time."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from presencia.model.provenance import DatasetVersion
 from presencia.storage.files import replace_file
 from presencia.text import Text, same
-from presencia.workflow import arrangements, places
+from presencia.workflow import arrangements, held_rows, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,20 +99,25 @@ def rows(
         what, period = _printable(chosen.what), _printable(chosen.period)
         frame, total = found.rows(what, period, kept, offset, most)
         return frame, total
+    if (small := held_rows.held(ws, version)) is not None:
+        mine = held_rows.chosen(small, *WHAT[version.kind], _said(chosen))
+        total = _total(ws, version, chosen, lambda: min(len(mine), MOST_COUNTED))
+        return mine.slice(offset, most).to_pandas(), total
     table = _chosen(ws, version, chosen)
-    if version.kind == "observations" and version.rows < arrangements.LARGE:
-        table = table.order_by(["place_id", "measure", "period"])
     page = table.limit(most, offset=offset)  # the engine keeps the order of the files
     rows_: pd.DataFrame = page.to_pyarrow().to_pandas()
-    return rows_, _total(ws, version, chosen, table)
+    counted = table.limit(MOST_COUNTED).count()
+    return rows_, _total(ws, version, chosen, lambda: int(counted.execute()))
 
 
-def _total(ws: "Workspace", version: DatasetVersion, chosen: Chosen, table: Any) -> int:
+def _total(
+    ws: "Workspace", version: DatasetVersion, chosen: Chosen, counted: Callable[[], int]
+) -> int:
     if chosen.places is None and chosen.place is None and not chosen.period:
         whole = summary_of(ws, version, Chosen(countries=chosen.countries))
         mine = whole[whole["what"] == chosen.what] if chosen.what else whole
         return int(mine["rows"].sum())
-    return int(table.limit(MOST_COUNTED).count().execute())
+    return counted()
 
 
 def place_ids(
@@ -125,6 +130,13 @@ def place_ids(
         kept = arrangements.places_of(found, chosen.places, chosen.countries, chosen.place)
         kept &= found.with_figure(found.chosen(_printable(chosen.what), _printable(chosen.period)))
         return tuple(p for p, is_ in zip(found.places, kept.tolist(), strict=True) if is_)
+    if (small := held_rows.held(ws, version)) is not None:
+        import pyarrow.compute as pc
+
+        mine = held_rows.chosen(small, *WHAT[version.kind], _said(chosen or Chosen()))
+        if chosen is not None and version.kind == "observations":
+            mine = mine.filter(pc.equal(mine["status"], "present"))
+        return tuple(sorted(set(mine["place_id"].drop_null().to_pylist())))
     table = _chosen(ws, version, chosen or Chosen())
     if chosen is not None and version.kind == "observations":
         table = table.filter(table["status"] == "present")
@@ -198,6 +210,10 @@ def _chosen(ws: "Workspace", version: DatasetVersion, chosen: Chosen) -> Any:
     return table
 
 
+def _said(chosen: Chosen) -> Chosen:
+    return replace(chosen, what=_printable(chosen.what), period=_printable(chosen.period))
+
+
 def _printable(asked: str) -> str:
     """Return what was asked without characters that no engine's text holds (NUL, for one)."""
     return "".join(c for c in asked if c.isprintable())
@@ -255,6 +271,11 @@ def mentions(text: str, words: str) -> bool:
     >>> mentions("Población de Petén", "peten"), mentions("Petén", "izabal")
     (True, False)
     """
+    return folded(words) in folded(text)
+
+
+def folded(text: str) -> str:
+    """Return a text as it is looked for: without accents, in small letters."""
     from presencia.sources.names import fold
 
-    return fold(words) in fold(text)
+    return fold(text)

@@ -77,6 +77,15 @@ def stances() -> dict[str, Text]:
     return {str(k): v for k, v in STANCE_LABELS.items()}
 
 
+def names(ws: "Workspace") -> dict[str, Text]:
+    """Return what each intervention in force is called, by id."""
+    from presencia import vocabularies
+
+    return {
+        str(k): one.label for k, one in vocabularies.interventions(ws.own_interventions()).items()
+    }
+
+
 def book(ws: "Workspace", stance: str, lang: Lang) -> list[dict[str, Any]]:
     """Return every intervention in force with its evidence under a stance, JSON-able.
 
@@ -95,6 +104,35 @@ def book(ws: "Workspace", stance: str, lang: Lang) -> list[dict[str, Any]]:
     order = list(APPROACHES)
     listed = sorted(every.values(), key=lambda i: (order.index(i.approach), i.label.say(lang)))
     return [_entry(one, stance, style, one.id in ours) for one in listed]
+
+
+def glance(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what to expect of each intervention in a new place, all on one scale.
+
+    Parameters
+    ----------
+    entries : list of dict
+        Entries of `book`.
+
+    Returns
+    -------
+    dict
+        ``forest`` with a row for each, of its first outcome (homicide wherever it was studied);
+        ``sure`` is of how many the whole interval is below no change, ``all`` how many there are,
+        ``outcome`` the one they share, or empty.
+    """
+    from presencia.reporting.chart_shapes import forest as drawn
+
+    rows = []
+    for entry in entries:
+        for effect in entry["effects"][:1]:
+            line = next(r for r in effect["forest"]["rows"] if r["kind"] == "new_place")
+            more = {"id": entry["id"], "outcome": effect["outcome"], "thin": effect["thin"]}
+            rows.append(line | more | {"label": entry["label"], "approach": entry["approach"]})
+    sure = sum(r["high"] is not None and r["high"] < 1 for r in rows)
+    outcomes = {r["outcome"] for r in rows}
+    shared = outcomes.pop() if len(outcomes) == 1 else ""
+    return {"forest": drawn(rows), "sure": sure, "all": len(rows), "outcome": shared}
 
 
 def _entry(one: "Intervention", stance: str, style: "Style", own: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from presencia.errors import ConfigurationError, DesignUnsupported, Problem
 from presencia.model.provenance import Result
-from presencia.text import Text
+from presencia.text import Text, inside
 from presencia.workflow.plan_making import TRYING, watching
 from presencia.workflow.plan_material import place_of
 
@@ -93,7 +93,7 @@ class Answer:
             "cost": money(float(whole["cost"]), str(self.meta["currency"])),
             "years": self.meta["years"],
             "averted": number(float(whole["averted"])),
-            "unit": _text(self.meta["harm_unit"]),
+            "unit": inside(_text(self.meta["harm_unit"])),
             "level": percent(float(self.meta["level"])),
             "low": number(float(whole["averted_low"])),
             "high": number(float(whole["averted_high"])),
@@ -109,6 +109,11 @@ class Answer:
         elif tail:
             said.append(_WORSE.fill(share=percent(float(tail["negative"]))))
         return (*said, _text(self.meta["solver"]["words"]))
+
+
+def next_year(answer: Answer) -> int:
+    """Return the year after the first of a plan: when it is planned again unless said otherwise."""
+    return int(answer.meta["first_year"]) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +270,7 @@ def _forgone_words(restored: Restored, made: "Design") -> Text:
     found = made.forgone
     return _FORGONE.fill(
         mean=number(found.mean),
-        unit=_text(restored.answer.meta["harm_unit"]),
+        unit=inside(_text(restored.answer.meta["harm_unit"])),
         level=percent(found.level),
         low=number(found.low),
         high=number(found.high),

@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
+from presencia.errors import ConfigurationError, Problem
 from presencia.text import Lang, Text
+from presencia.workflow.plan_answers import next_year
+from presencia.workflow.plan_material import rates_seen
 
 if TYPE_CHECKING:
+    from presencia.workflow.actuals import Reading, Report
     from presencia.workflow.plan_answers import Answer
+    from presencia.workflow.workspace import Workspace
 
 YEARS = 5
 PER_PERSON = 2.0
@@ -76,6 +82,35 @@ _FOLLOWS = Text(
     """\
 # Goes on from {before} a year later. What has begun is committed; the rest is open.
 # If something did not go as planned, correct it here before going on with
+#   presencia plan check {id}
+""",
+)
+_ALONE = Text(
+    "lo hecho y el año son de un plan que sigue a otro.",
+    "what was done and the year belong to a plan that goes on from another.",
+)
+_SAY_AFTER = Text("diga a cuál con --after.", "say which with --after.")
+_FOLLOWS_FROM = Text(
+    """\
+# Sigue a {before} desde {year}. Lo que ya empezó queda comprometido; lo demás está abierto.
+# Si algo no salió como se planeó, corríjalo aquí antes de seguir con
+#   presencia plan check {id}
+""",
+    """\
+# Goes on from {before} in {year}. What has begun is committed; the rest is open.
+# If something did not go as planned, correct it here before going on with
+#   presencia plan check {id}
+""",
+)
+_FOLLOWS_REPORT = Text(
+    """\
+# Sigue a {before} desde {year}, según lo informado en {file} ({kept} filas; {refused} sin usar).
+# Lo hecho queda comprometido con su inicio y su alcance verdaderos; lo no empezado está abierto.
+#   presencia plan check {id}
+""",
+    """\
+# Goes on from {before} in {year}, by what {file} reports ({kept} rows; {refused} not used).
+# What was done is committed with its true start and reach; what has not begun is open.
 #   presencia plan check {id}
 """,
 )
@@ -191,8 +226,40 @@ def quoted(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-def following(plan_id: str, before: "Answer", lang: Lang) -> str:
-    """Return the text of a plan that goes on from a solved one, a year later.
+def goes_on(
+    ws: "Workspace",
+    plan_id: str,
+    after: str,
+    actuals: "Path | Reading | None",
+    year: int | None,
+    lang: Lang,
+) -> str:
+    """Return the text of a plan that goes on from a solved one; a report about it is kept.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such plan, or the year is none of its later ones.
+    DataInvalid
+        If the file cannot be read, or no row of it can be used.
+    """
+    if isinstance(actuals, Path):
+        actuals = ws.actuals.read(after, actuals, year=year)
+    if actuals is not None:
+        return following_report(plan_id, actuals, ws.actuals.keep(actuals), lang)
+    before = ws.plans.answer(after)
+    seen = rates_seen(ws, before.result.recipe.parameters["spec"])
+    return following(plan_id, before, lang, year, seen)
+
+
+def following(
+    plan_id: str,
+    before: "Answer",
+    lang: Lang,
+    year: int | None = None,
+    rates_year: int | None = None,
+) -> str:
+    """Return the text of a plan that goes on from a solved one, a year later or from ``year``.
 
     What has begun by then is committed and stays; the rest is open. Everything is taken to have
     gone as planned: the notes at its head say so.
@@ -200,11 +267,50 @@ def following(plan_id: str, before: "Answer", lang: Lang) -> str:
     from presencia.portfolio.rolling import roll
 
     raw = before.result.recipe.parameters["spec"]
-    year = int(before.meta["first_year"]) + 1
-    rolled = roll(raw, before.tables, before.meta, year)
-    spec = {**rolled.spec, "id": plan_id}
-    head = _FOLLOWS.fill(before=before.result.id, id=plan_id).say(lang)
-    notes = "".join(f"#   {w.say(lang)}\n" for w in rolled.words)
+    begins = year or next_year(before)
+    rolled = roll(raw, before.tables, before.meta, begins, rates_year=rates_year)
+    one = begins == next_year(before)
+    head = (_FOLLOWS if one else _FOLLOWS_FROM).fill(
+        before=before.result.id, id=plan_id, year=begins
+    )
+    return _written(plan_id, rolled.spec, head, rolled.words, lang)
+
+
+def following_report(plan_id: str, reading: "Reading", report: "Report", lang: Lang) -> str:
+    """Return the text of a plan that goes on from what was done with a solved one.
+
+    Parameters
+    ----------
+    plan_id : str
+    reading : Reading
+        What was reported, and what follows from it.
+    report : Report
+        The same as it is kept: the plan names it.
+    lang : str
+        Language of the notes.
+    """
+    before = reading.answer.result.id
+    follows = {"plan": before, "actuals": report.id}
+    spec = {**reading.rolled.spec, "follows": follows}
+    head = _FOLLOWS_REPORT.fill(
+        before=before, id=plan_id, year=reading.year, file=reading.source["name"],
+        kept=reading.judged.kept, refused=len(reading.rejects),
+    )  # fmt: skip
+    return _written(plan_id, spec, head, reading.words, lang)
+
+
+def needs_after() -> ConfigurationError:
+    """Return the error about a report or a year without a plan to go on from."""
+    return ConfigurationError(Problem("E-WKF-081", _ALONE, _SAY_AFTER))
+
+
+def _written(
+    plan_id: str, spec: Mapping[str, object], about: Text, words: Sequence[Text], lang: Lang
+) -> str:
+    """Return a specification as text, with notes at its head."""
+    spec = {**spec, "id": plan_id}
+    head = about.say(lang)
+    notes = "".join(f"#   {w.say(lang)}\n" for w in words)
     body = yaml.dump(
         spec, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
     )

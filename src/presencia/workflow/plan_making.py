@@ -33,6 +33,8 @@ _CLOSING_COST = Text(
     "{phase}: cuesta {value}, a lo menos {bound} (falta {gap})",
     "{phase}: costs {value}, at least {bound} ({gap} apart)",
 )
+CHECKS = 3
+"""Worlds that are also solved in full, to see how far choosing anew agrees."""
 TRYING = Text("probando el cambio", "trying the change")
 _READING = Text("calculando qué evita cada actividad", "working out what each activity averts")
 _STEPS = {
@@ -57,17 +59,23 @@ class Asked:
     trials : bool
         Whether more money, other readings and changes by hand are tried.
     frontier : (kind, points) or None
+    brief : bool
+        Of the trials only the cheap ones: how firm each choice is, without worlds solved in full
+        beside, and what more money in each fund is worth.
     """
 
     gap: float
     seconds: float | None = None
     trials: bool = True
     frontier: tuple[str, int] | None = None
+    brief: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return what the plan depends on; time only matters where it ran out."""
         said = asdict(self)
         del said["seconds"]
+        if not self.brief:  # a recipe from before there were brief ones says nothing of it
+            del said["brief"]
         return {**said, "frontier": list(self.frontier) if self.frontier else None}
 
     @classmethod
@@ -78,6 +86,7 @@ class Asked:
             gap=float(given["gap"]),
             trials=bool(given["trials"]),
             frontier=(str(frontier[0]), int(frontier[1])) if frontier else None,
+            brief=bool(given.get("brief", False)),
         )
 
 
@@ -153,7 +162,8 @@ def _steps(asked: Asked, edited: bool) -> tuple[str, ...]:
     """Return what is tried after solving, in order."""
     if not asked.trials:
         return ("frontier",) if asked.frontier else ()
-    wanted = {"stability": True, "worths": True, "stances": True, "edits": edited}
+    rest = not asked.brief
+    wanted = {"stability": True, "worths": True, "stances": rest, "edits": edited and rest}
     wanted["frontier"] = asked.frontier is not None
     return tuple(step for step, on in wanted.items() if on)
 
@@ -193,6 +203,7 @@ class _Trying:
         return ask_stability(
             self.compiled,
             self.solution,
+            checks=0 if self.asked.brief else CHECKS,
             gap=max(self.asked.gap, 1e-3),
             progress=watch,
             **self._options,
@@ -206,6 +217,7 @@ class _Trying:
             self.compiled,
             self.solution,
             solver=partial(solve, near=self.solution),
+            subjects=[f.id for f in self.compiled.funds] if self.asked.brief else None,
             gap=self.asked.gap,
             progress=watch,
             **self._options,

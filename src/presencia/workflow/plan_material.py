@@ -1,5 +1,6 @@
 """What a plan is made from: saved assessments and the interventions in force."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from presencia.portfolio.material import Material
     from presencia.portfolio.spec import PlanSpec
+    from presencia.workflow.actuals import Report
     from presencia.workflow.workspace import Workspace
 
 #: Tables of an assessment that a plan reads.
@@ -25,6 +27,14 @@ _NO_ASSESSMENT = Text(
     "no hay ninguna evaluación guardada «{name}».", "there is no saved assessment “{name}”."
 )
 _ASSESS = Text("hágala con `presencia assess {name}`.", "make it with `presencia assess {name}`.")
+_OTHER_PLAN = Text(
+    "el informe «{name}» no es sobre el plan «{plan}».",
+    "the report “{name}” is not about the plan “{plan}”.",
+)
+_REPLAN = Text(
+    "quite «follows», o redacte el plan de nuevo con --after y --actuals.",
+    "remove “follows”, or draft the plan again with --after and --actuals.",
+)
 ALTERED = Text(
     "las tablas de «{name}» ya no son las que se guardaron.",
     "the tables of “{name}” are no longer those that were saved.",
@@ -56,11 +66,14 @@ class Gathered:
         The assessments, in the order the specification names them.
     own : mapping of str to mapping
         The workspace's own intervention files, as YAML gives them.
+    followed : Report or None
+        What was done with the plan before, where the specification names a report.
     """
 
     material: "Material"
     results: tuple[Result, ...]
     own: Mapping[str, Mapping[str, Any]]
+    followed: "Report | None" = None
 
     @property
     def refs(self) -> tuple[ResultRef, ...]:
@@ -78,12 +91,28 @@ def saved_assessments(ws: "Workspace") -> dict[str, Result]:
     return found
 
 
+def rates_seen(ws: "Workspace", raw: Mapping[str, Any]) -> int | None:
+    """Return the last year whose rates the latest assessments of a plan hold.
+
+    None if it lies before the plan: what the plan began has then acted on none of the rates.
+    Where assessments reach different years it is the earliest; of a period of several years, the
+    last one, so that no effect counts twice.
+    """
+    latest = saved_assessments(ws)
+    named = {str(entry["assessment"]) for entry in raw.get("outcomes", ())}
+    found = [latest[name].meta.get("outcome_period") for name in named if name in latest]
+    years = [re.findall(r"\d{4}", str(period)) for period in found]
+    last = min((int(found[-1]) for found in years if found), default=0)
+    return last if last >= int(raw["first_year"]) else None
+
+
 def gather(
     ws: "Workspace",
     spec: "PlanSpec",
     *,
     results: Sequence[ResultRef] | None = None,
     own: Mapping[str, Mapping[str, Any]] | None = None,
+    follows: Mapping[str, str] | None = None,
 ) -> Gathered:
     """Collect what a plan needs: from the latest assessments, or from exactly these.
 
@@ -95,13 +124,16 @@ def gather(
         Assessments in the order of ``spec.assessments``.
     own : mapping, optional
         Intervention files in place of the workspace's.
+    follows : mapping, optional
+        With ``results``: name and digest of exactly the report the plan was made after.
 
     Raises
     ------
     ConfigurationError
-        If an assessment was not made, or an intervention file is wrong.
+        If an assessment was not made, a report it follows is absent, or an intervention file is
+        wrong.
     DataInvalid
-        If a saved assessment was altered.
+        If a saved assessment or report was altered.
     """
     from presencia import vocabularies
     from presencia.portfolio.material import Material
@@ -119,9 +151,23 @@ def gather(
             raise DataInvalid(Problem("E-WKF-061", what, RESTORE))
     files = ws.own_interventions() if own is None else own
     outcomes, places = _outcomes(ws, spec, read)
-    return Gathered(
-        Material(places, outcomes, vocabularies.interventions(files), convert), tuple(read), files
-    )
+    material = Material(places, outcomes, vocabularies.interventions(files), convert)
+    followed = _followed(ws, spec)
+    if results is not None and (followed.ref if followed else None) != follows:
+        what = ALTERED.fill(name=spec.follows.actuals if spec.follows else spec.id)
+        raise DataInvalid(Problem("E-WKF-061", what, RESTORE))
+    return Gathered(material, tuple(read), files, followed)
+
+
+def _followed(ws: "Workspace", spec: "PlanSpec") -> "Report | None":
+    """Return the report that a specification names, if it is about the plan it names."""
+    if spec.follows is None:
+        return None
+    found = ws.actuals.get(spec.follows.actuals)
+    if found.record["plan"]["id"] != spec.follows.plan:
+        what = _OTHER_PLAN.fill(name=found.id, plan=spec.follows.plan)
+        raise ConfigurationError(Problem("E-WKF-082", what, _REPLAN))
+    return found
 
 
 def _latest(ws: "Workspace", name: str, latest: Mapping[str, Result]) -> Result:

@@ -43,13 +43,22 @@ def recipe_of(
         "interventions": {name: dict(content) for name, content in gathered.own.items()},
         "asked": asked.as_json(),
     }
+    if gathered.followed is not None:
+        parameters["follows"] = gathered.followed.ref
     if interrupted is not None:
         parameters["interrupted"] = interrupted
     return Recipe(STAGE, parameters, seed, (), code_version(), gathered.refs)
 
 
 def stage(folder: Path, spec: "PlanSpec", gathered: Gathered, recipe: Recipe, made: Made) -> Result:
-    """Write a made plan into a folder, with the sources of the assessments it rests on."""
+    """Write a made plan into a folder, with the sources of the assessments it rests on.
+
+    A plan that follows a reported one carries what was planned and what was done.
+    """
     sources = {str(s["dataset"]): s for r in gathered.results for s in r.meta.get("sources", [])}
     meta = {**made.meta, "sources": [*made.meta.get("sources", []), *sources.values()]}
-    return stage_result(folder, spec.id, spec.title, recipe, made.tables, meta)
+    tables = made.tables
+    if gathered.followed is not None:
+        meta["follows"] = gathered.followed.meta
+        tables = {**tables, **gathered.followed.tables()}
+    return stage_result(folder, spec.id, spec.title, recipe, tables, meta)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from presencia.workflow.workspace import Workspace
 
 #: What a plan says of itself as a whole, and which nobody sees who reaches only some places.
-_WHOLE = ("tail", "constraints", "solver", "sources", "lottery", "baseline", "stability")
+_WHOLE = (
+    "tail", "constraints", "solver", "sources", "lottery", "baseline", "stability", "follows",
+)  # fmt: skip
 
 
 def payload(view: "PlanView") -> dict[str, Any]:

@@ -50,6 +50,13 @@ class InterventionRow:
     intervention: "Intervention"
     effect: "Effect"
 
+    @property
+    def level(self) -> float:
+        """Probability that the interval of an effect holds."""
+        from presencia.portfolio.evidence import LEVEL
+
+        return LEVEL
+
     def cells(self, lang: Lang) -> tuple[str, ...]:
         """Return the row of the table: label, approach, effect, interval, studies, warnings."""
         from presencia.portfolio.constraints.share import NAMES

@@ -21,7 +21,8 @@ from presencia.workflow.plan_answers import (
     phased_in,
     why_of,
 )
-from presencia.workflow.plan_draft import draft, following
+from presencia.workflow.plan_comparing import compared
+from presencia.workflow.plan_draft import draft, goes_on, needs_after
 from presencia.workflow.plan_making import Asked, Closing, make
 from presencia.workflow.plan_material import Gathered, gather
 from presencia.workflow.plan_saving import STAGE, Planned, recipe_of, stage
@@ -31,6 +32,7 @@ from presencia.workflow.plan_summary import PlanSummary, summary
 if TYPE_CHECKING:
     from presencia.portfolio.compare import Comparison
     from presencia.portfolio.spec import PlanSpec
+    from presencia.workflow.actuals import Reading
     from presencia.workflow.workspace import Workspace
 
 SEED = 2027
@@ -97,6 +99,8 @@ class Plans:
         *,
         assessments: Sequence[str] = (),
         after: str | None = None,
+        actuals: "Path | Reading | None" = None,
+        year: int | None = None,
         lang: Lang = "es",
     ) -> Path:
         """Write a commented specification into ``plans/`` and return its path.
@@ -109,19 +113,24 @@ class Plans:
             Saved assessments it is about; all by default.
         after : str, optional
             Solved plan to go on from a year later.
+        actuals : path or Reading, optional
+            What was done with that plan: a file, or what `ActualReports.read` made of one.
+        year : int, optional
+            First year of a plan that goes on from another; one later than the other's by default.
         lang : str
             Language of the comments.
 
         Raises
         ------
-        ConfigurationError
-            If the name is taken or unsafe, or there is nothing to plan from.
+        ConfigurationError, DataInvalid
+            If the name is taken or unsafe, there is nothing to plan from, or no row can be used.
         """
         checked_name(name, LONGEST_NAME - 9)
         path = self._ws.layout.root / "plans" / f"{name}.yaml"
         if path.exists() or name in self.known():
             raise ConfigurationError(Problem("E-WKF-063", _TAKEN.fill(name=name), _OTHER))
-        replace_file(path, self.drafted(name, assessments, after, lang).encode())
+        text = self.drafted(name, assessments, after, lang, actuals=actuals, year=year)
+        replace_file(path, text.encode())
         return path
 
     def drafted(
@@ -130,20 +139,22 @@ class Plans:
         assessments: Sequence[str] = (),
         after: str | None = None,
         lang: Lang = "es",
+        *,
+        actuals: "Path | Reading | None" = None,
+        year: int | None = None,
     ) -> str:
         """Return the commented specification that `new` writes, without writing it.
 
-        Raises
-        ------
-        ConfigurationError
-            If there is nothing to plan from.
+        A report on what was done is kept in the workspace: the specification names it.
         """
         checked_name(name, LONGEST_NAME - 9)
         if after is not None:
-            return following(name, self.answer(after), lang)
-        year = datetime.now(UTC).year + 1
+            return goes_on(self._ws, name, after, actuals, year, lang)
+        if actuals is not None or year is not None:
+            raise needs_after()
+        first = datetime.now(UTC).year + 1
         about = subjects(self._ws, assessments)
-        return draft(name, about, interventions_in_force(self._ws), year, lang)
+        return draft(name, about, interventions_in_force(self._ws), first, lang)
 
     def check(self, name: str | Path | Mapping[str, Any]) -> PlanSummary:
         """Say what would be planned, what is missing and which constraints conflict.
@@ -164,6 +175,7 @@ class Plans:
         seconds: float | None = None,
         seed: int | None = None,
         quick: bool = False,
+        brief: bool = False,
         frontier: tuple[str, int] | None = None,
         progress: Any = None,
         stop: Stop | None = None,
@@ -185,6 +197,8 @@ class Plans:
         quick : bool
             The plan alone, without what more money, other readings of the evidence and each
             change by hand would do.
+        brief : bool
+            With the cheap trials alone: how firm each choice is, and more money in each fund.
         frontier : (kind, points), optional
             Solve that many plans between expected harm and a second objective.
         progress : callable, optional
@@ -203,7 +217,7 @@ class Plans:
             If no plan satisfies all constraints; the smallest conflicting set is named.
         """
         spec = self.spec(name)
-        asked = Asked(gap, seconds, not quick, frontier)
+        asked = Asked(gap, seconds, not quick, frontier, brief)
         seed = SEED if seed is None else seed
         gathered = gather(self._ws, spec)
         recipe = recipe_of(spec, gathered, asked, seed)
@@ -324,20 +338,13 @@ class Plans:
         """
         return phased_in(self.restored(name))
 
-    def compare(self, first: str, second: str) -> "Comparison":
-        """Put two solved plans side by side.
-
-        Raises
-        ------
-        DesignUnsupported
-            If their money or their harm is not counted alike.
-        """
-        from presencia.portfolio.compare import compare
-
-        one, other = self.answer(first), self.answer(second)
-        return compare((one.tables, one.meta), (other.tables, other.meta))
+    def compare(
+        self, first: str, second: str, *, worlds: bool = False, progress: Any = None
+    ) -> "Comparison":
+        """Put two solved plans side by side; see `presencia.workflow.plan_comparing.compared`."""
+        return compared(self._ws, first, second, worlds=worlds, progress=progress)
 
     def _gathered(self, saved: Result, spec: "PlanSpec") -> Gathered:
         recipe = saved.recipe
-        own = recipe.parameters["interventions"]
-        return gather(self._ws, spec, results=recipe.results, own=own)
+        own, follows = recipe.parameters["interventions"], recipe.parameters.get("follows")
+        return gather(self._ws, spec, results=recipe.results, own=own, follows=follows)

@@ -1,12 +1,15 @@
 """What pages read of saved results, laid down before anybody opens them."""
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from presencia.errors import PresenciaError
 from presencia.storage.laid import begun
 from presencia.text import Text
+from presencia.workflow.assessment_checks import checked
 from presencia.workflow.assessment_rows import assessment_rows
 from presencia.workflow.assessments import STAGE as ASSESS
 from presencia.workflow.place_table import ancestry, place_table
@@ -17,7 +20,15 @@ if TYPE_CHECKING:
     from presencia.model.provenance import Result
     from presencia.workflow.workspace import Workspace
 
+_log = logging.getLogger(__name__)
 _PAGES = Text("páginas de {of}", "pages of {of}")
+
+
+def prepare(ws: "Workspace", progress: Callable[[float | None, Text], None] | None = None) -> None:
+    """Lay down all that is derived from data and results; what is there is not made again."""
+    ws.data.lay_down(progress)
+    ws.values.prepare(progress)
+    prepare_pages(ws, progress)
 
 
 def pages_await(ws: "Workspace") -> bool:
@@ -25,10 +36,14 @@ def pages_await(ws: "Workspace") -> bool:
     return bool(ws.stored_results.ids()) and not begun(ws.layout)
 
 
-def prepare_pages(ws: "Workspace", progress: Callable[[float, Text], None] | None = None) -> None:
-    """Lay down the rows of every assessment and the screens of every plan, where absent.
+def prepare_pages(
+    ws: "Workspace", progress: Callable[[float | None, Text], None] | None = None
+) -> None:
+    """Lay down what pages read, where absent.
 
-    Of a plan: the whole, and the part of each country, which is what most people reach.
+    Of every saved assessment its rows; of every plan its screen, the whole and the part of each
+    country, which is what most people reach; of every assessment that can be made what it would
+    have and lack.
     """
     saved = [ws.stored_results.get(i) for i in ws.stored_results.ids()]
     for i, result in enumerate(saved):
@@ -38,6 +53,13 @@ def prepare_pages(ws: "Workspace", progress: Callable[[float, Text], None] | Non
             assessment_rows(ws, result.id)
         elif result.recipe.stage == PLAN:
             _plan(ws, result)
+    try:
+        specifications = list(ws.assessments.known())
+    except PresenciaError as error:  # a file of their own; its page says what is wrong with it
+        _log.warning("assessments are not looked at in advance: %s", error)
+        specifications = []
+    for name in specifications:
+        checked(ws, name)
 
 
 def _plan(ws: "Workspace", result: "Result") -> None:

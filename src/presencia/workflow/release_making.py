@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from presencia.text import Text, same
 from presencia.workflow.place_table import ancestry, line
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from presencia.model import Measure
     from presencia.model.provenance import Result
     from presencia.reporting import AssessmentView, PlanView
-    from presencia.reporting.release import Share
+    from presencia.reporting.release import Choice, Many, Share
     from presencia.workflow.workspace import Workspace
 
 _ADD_UP = ("count", "population")
@@ -45,6 +46,41 @@ class _Either(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len({**self._second, **self._first})
+
+
+def chosen(whole: "AssessmentView", choice: "Choice") -> "tuple[AssessmentView, pd.DataFrame]":
+    """Return what is chosen of an assessment, and the risk of its places in all periods.
+
+    What lies beneath a release is held with it, so that a later one of the same places in finer
+    periods is checked against it.
+    """
+    from presencia.reporting.release import narrowed
+
+    view = narrowed(whole, choice)
+    below = whole.risk[whole.risk["place_id"].isin(set(view.places["place_id"]))]
+    return view, below
+
+
+def labels(meta: Mapping[str, Any]) -> tuple[tuple[str, Text], ...]:
+    """Return the indicators of an assessment with their names; not the outcome's own rate."""
+    from presencia.assessment.result import RISK_INDICATOR
+
+    listed = [i for d in (meta.get("dimensions") or {}).values() for i in d.get("indicators", ())]
+    names = {str(i["id"]): i.get("label") for i in listed if i["id"] != RISK_INDICATOR}
+    return tuple(
+        (i, Text(**of) if isinstance(of, Mapping) else same(str(of or i)))
+        for i, of in names.items()
+    )
+
+
+def many(view: "AssessmentView") -> "Many | None":
+    """Return what takes the periods of a release where they are many."""
+    from presencia.reporting.release import FEW, Many
+
+    if view.risk["period"].nunique() <= FEW:
+        return None
+    places = view.places
+    return Many(list(zip(places["place_id"], places["name"], places["iso3"], strict=True)))
 
 
 def shares(ws: "Workspace", result: "Result", view: "AssessmentView") -> "list[Share]":

@@ -19,18 +19,22 @@ from presencia.storage import writing
 from presencia.storage.files import publish, read_json, sha256_file
 from presencia.text import Text
 from presencia.workflow import release_making as making
+from presencia.workflow import release_series
 from presencia.workflow.release_map import drawing
 
 if TYPE_CHECKING:
-    from presencia.reporting.disclosure import Exposed, Protected, Table
+    from presencia.reporting.disclosure import Exposed, Table
+    from presencia.reporting.release import Many
     from presencia.workflow.workspace import Workspace
 
 ROOM = "releases"
-MOST_CELLS = 500_000
-"""Counts of one release: half as many take 50 s and 1.5 GB."""
-PUBLIC, HELD, PACKED = "public", "held", "packed"
-DOCUMENT, PLACES, SHAPES, PLAN, MAP = (
-    "release.json", "places.csv", "places.geojson", "plan.csv", "map.json",
+MOST_CELLS = 12_000_000
+"""Counts of one release: its files would be beyond what a reader opens."""
+MOST_TIED = 1_500_000
+"""Counts that totals tie together: they are guarded at once, in 3.4 kB of memory each."""
+PUBLIC, HELD, PACKED, SERIES = "public", "held", "packed", "series"
+DOCUMENT, PLACES, SHAPES, PLAN, MAP, PERIODS = (
+    "release.json", "places.csv", "places.geojson", "plan.csv", "map.json", "periods.csv",
 )  # fmt: skip
 
 _NONE = Text("no hay ninguna publicación «{name}».", "there is no release “{name}”.")
@@ -44,16 +48,23 @@ _CHANGE = Text(
     "do not release that table; withdrawing the earlier one does not undo what was read.",
 )
 _MANY = Text(
-    "la publicación tendría {n:,} recuentos; el control de divulgación alcanza hasta {most:,}.",
-    "the release would have {n:,} counts; disclosure control reaches up to {most:,}.",
+    "la publicación tendría {n:,} recuentos; caben hasta {most:,}.",
+    "the release would have {n:,} counts; up to {most:,} fit.",
+)
+_TIED = Text(
+    "los totales atan {n:,} recuentos unos a otros; se protegen a la vez hasta {most:,}.",
+    "totals tie {n:,} counts to each other; up to {most:,} are guarded at once.",
 )
 _FEWER = Text(
-    "publique una evaluación de menos países o de menos períodos: por años en vez de meses.",
-    "release an assessment of fewer countries or fewer periods: by year instead of month.",
+    "elija menos períodos, o los totales por año en vez de los meses; si no basta, menos países.",
+    "choose fewer periods, or yearly totals in place of months; if that is not enough, fewer"
+    " countries.",
 )
 _COLLECT = Text("reúne los recuentos", "collecting the counts")
-_PROTECT = Text("elige qué se reserva", "choosing what is withheld")
-_CHECK = Text("comprueba que nada se deduzca", "checking that nothing can be worked out")
+_PROTECT = Text(
+    "elige qué se reserva y comprueba que nada se deduzca",
+    "choosing what is withheld and checking that nothing can be worked out",
+)
 _WRITE = Text("escribe los archivos", "writing the files")
 
 
@@ -97,6 +108,7 @@ class Releases:
         plan: str = "",
         threshold: int = 5,
         earlier: Sequence[str] = (),
+        choice: Mapping[str, Any] | None = None,
         progress: Any = None,
     ) -> Frozen:
         """Prepare a release; one that is there already is returned as it is.
@@ -111,6 +123,8 @@ class Releases:
             Counts from 1 to one less are withheld.
         earlier : sequence of str
             Names of the releases that are or were public.
+        choice : mapping, optional
+            What of the assessment is released, as `presencia.reporting.release.Choice` saves it.
         progress : callable, optional
             Called with the share done and what is being done.
 
@@ -118,32 +132,40 @@ class Releases:
         ------
         DataInvalid
             ``E-REL-002`` if earlier releases give a small count away; ``E-REL-006`` if there are
-            more counts than disclosure control can take.
+            more counts than disclosure control can take; ``E-DIS-007`` if what was chosen is not
+            in the assessment.
         """
         from presencia.reporting import release
-        from presencia.reporting.disclosure import Rule, protect, witnessed
+        from presencia.reporting.disclosure import Rule, protect_apart
 
         if (self._root / name).exists():
             return self.get(name)
         say = progress or (lambda share, text: None)
         say(0.05, _COLLECT)
         rule = Rule(threshold)
-        saved, view = self._ws.reports.view(result)
+        chosen = release.Choice.of(choice)
+        saved, whole = self._ws.reports.view(result)
+        view, below = making.chosen(whole, chosen)
         shares = making.shares(self._ws, saved, view)
-        table = release.counts(view, shares, making.lines(self._ws, view), rule, name)
-        if len(table.cells) > MOST_CELLS:
-            many = _MANY.fill(n=len(table.cells), most=MOST_CELLS)
-            raise DataInvalid(Problem("E-REL-006", many, _FEWER))
-        say(0.25, _PROTECT)
-        found = protect(table, rule, [self._told(n) for n in earlier])
+        table = release.counts(
+            view, shares, making.lines(self._ws, view), rule, name, finest=below,
+            totals=chosen.totals,
+        )  # fmt: skip
+        told = [self._told(n) for n in earlier]
+        _refuse_too_many(table, told)
+        say(0.1, _PROTECT)
+        found = protect_apart(table, rule, told, lambda done: say(0.1 + 0.7 * done, _PROTECT))
         if found.exposed:
             raise DataInvalid(*_given_away(found.exposed))
-        say(0.7, _CHECK)
-        if failed := witnessed(found, rule):
-            raise AssertionError(f"{len(failed)} statements of {name} lack a witness")
+        if found.unproven:
+            raise AssertionError(f"{found.unproven} statements of {name} lack a witness")
         say(0.8, _WRITE)
         part = self._plan(plan, view.places["place_id"].tolist())
-        document = release.document(view, table, found, rule, shares, part)
+        many = making.many(view)
+        document = release.document(
+            view, table, found, rule, shares, part,
+            choice=chosen if choice else None, ranked=len(whole.places), many=many,
+        )  # fmt: skip
         files = {
             DOCUMENT: _json(document),
             PLACES: release.places_file(document),
@@ -152,7 +174,9 @@ class Releases:
         }
         if (actions := release.plan_file(document)) is not None:
             files[PLAN] = actions
-        self._write(name, files, table, found)
+        if many is not None:
+            files[PERIODS] = many.table
+        self._write(name, files, table, found.withheld, many)
         return self.get(name)
 
     def get(self, name: str) -> Frozen:
@@ -174,7 +198,11 @@ class Releases:
 
     def document(self, name: str) -> dict[str, Any]:
         """Return the frozen document of a release."""
-        return dict(read_json(self.path(name, DOCUMENT)))
+        found = dict(read_json(self.path(name, DOCUMENT)))
+        if "apart" in found["outcome"]:
+            folder = self._root / name / SERIES
+            found["outcome"]["periods"] = release_series.Periods(folder, found["outcome"])
+        return found
 
     def drawing(self, name: str) -> dict[str, Any]:
         """Return the frozen shapes of a release, as paths."""
@@ -218,17 +246,18 @@ class Releases:
         return making.plan_part(self._ws.reports.plan_view(plan)[1], place_ids)
 
     def _write(
-        self, name: str, files: Mapping[str, bytes], table: "Table", found: "Protected"
-    ) -> None:
+        self, name: str, files: Mapping[str, bytes], table: "Table", withheld: Any,
+        many: "Many | None",
+    ) -> None:  # fmt: skip
         with writing(self._ws.layout) as staging:
             folder = staging / "release"
             for room in (PUBLIC, HELD, PACKED):
                 (folder / room).mkdir(parents=True)
             for file, content in files.items():
                 (folder / PUBLIC / file).write_bytes(content)
-                smaller = gzip.compress(content, mtime=0)
+                smaller = gzip.compress(content, 6, mtime=0)
                 (folder / PACKED / f"{file}.gz").write_bytes(smaller)
-            cells = table.cells.assign(withheld=found.withheld)
+            cells = table.cells.assign(withheld=withheld)
             for frame, file in ((table.finest, "finest"), (cells, "cells")):
                 frame.to_parquet(folder / HELD / f"{file}.parquet", index=False)
             nesting = {
@@ -238,6 +267,8 @@ class Releases:
                 "threshold": table.threshold,
             }
             (folder / HELD / "nesting.json").write_bytes(_json(nesting))
+            if many is not None:
+                release_series.save(folder / SERIES, many)
             if not (self._root / name).exists():
                 publish(folder, self._root / name)
 
@@ -250,6 +281,16 @@ class Releases:
         folder = self._root / name / HELD
         finest, cells = (pd.read_parquet(folder / f"{f}.parquet") for f in ("finest", "cells"))
         return Table(finest, cells, **read_json(folder / "nesting.json"), name=name)
+
+
+def _refuse_too_many(table: "Table", told: "Sequence[Table]") -> None:
+    from presencia.reporting.disclosure import sizes
+
+    if len(table.cells) > MOST_CELLS:
+        many = _MANY.fill(n=len(table.cells), most=MOST_CELLS)
+        raise DataInvalid(Problem("E-REL-006", many, _FEWER))
+    if (largest := sizes(table, told)[0]) > MOST_TIED:
+        raise DataInvalid(Problem("E-REL-006", _TIED.fill(n=largest, most=MOST_TIED), _FEWER))
 
 
 def _given_away(exposed: "Sequence[Exposed]") -> tuple[Problem, list[Problem]]:

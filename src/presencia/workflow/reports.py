@@ -1,6 +1,6 @@
 """Stage 4: documents of a result."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +67,12 @@ class Reports:
 
         return reports_for("plan" if stage == PLAN else "assessment")
 
+    def comparison_kinds(self) -> "dict[str, Report]":
+        """Return the kinds of document about two plans side by side, by id."""
+        from presencia.reporting import reports_for
+
+        return reports_for("comparison")
+
     def documents(self, name: str) -> list[Document]:
         """Return the documents about a whole result, those not written yet included.
 
@@ -77,27 +83,28 @@ class Reports:
         """
         result = self._ws.result(name)
         folder = self._ws.layout.reports / result.id
-        kinds = [r for r in self.kinds(result.recipe.stage).values() if not r.per_place]
-        found: list[Document] = []
-        for report in kinds:
-            # One file with both languages is called after the one it opens in: either will do.
-            written = [
-                _document(report, lang, folder / report.file_name.say(lang))
-                for lang in LANGS
-                if (folder / report.file_name.say(lang)).is_file()
-            ]
-            found += written[:1] if report.bilingual else written
-            if not written:
-                found.append(Document(report.id, report.title, "", report.media_type, None))
-        return found
+        return _found(self.kinds(result.recipe.stage), folder)
 
     def file(self, name: str, file_name: str) -> "tuple[Document, Path] | None":
         """Return a document about a whole result that was written, or None if there is none."""
         result = self._ws.result(name)
-        for one in self.documents(result.id):
-            if one.name and one.name == file_name:
-                return one, self._ws.layout.reports / result.id / one.name
-        return None
+        return _file(self.documents(result.id), self._ws.layout.reports / result.id, file_name)
+
+    def comparison_documents(self, first: str, second: str) -> list[Document]:
+        """Return the documents about two plans, those not written yet included."""
+        return _found(self.comparison_kinds(), self._between(first, second))
+
+    def comparison_file(
+        self, first: str, second: str, file_name: str
+    ) -> "tuple[Document, Path] | None":
+        """Return a document about two plans that was written, or None if there is none."""
+        documents = self.comparison_documents(first, second)
+        return _file(documents, self._between(first, second), file_name)
+
+    def _between(self, first: str, second: str) -> Path:
+        """Return where the documents about two plans are, in that order."""
+        one, other = (self._ws.plans.find(name).id for name in (first, second))
+        return self._ws.layout.reports / f"{one}--{other}"
 
     def view(self, name: str) -> "tuple[Result, AssessmentView]":
         """Return a saved assessment as the documents read it."""
@@ -159,24 +166,105 @@ class Reports:
         """
         stage = self._ws.result(name).recipe.stage
         kinds = self.kinds(stage)
-        wanted = list(formats) or [k for k, r in kinds.items() if not r.per_place]
-        for one in wanted:
-            if one not in kinds:
-                what = _UNKNOWN.fill(name=one, known=", ".join(kinds))
-                raise ConfigurationError(Problem("E-WKF-050", what, _CHOOSE))
-        if place_ids and "ficha" in kinds and not any(kinds[k].per_place for k in wanted):
-            wanted.append("ficha")
+        wanted = _wanted(kinds, formats)
+        if place_ids and "ficha" in kinds and not any(r.per_place for r in wanted):
+            wanted.append(kinds["ficha"])
         result, view = self.plan_view(name) if stage == PLAN else self.view(name)
         target = folder or self._ws.layout.reports / result.id
-        jobs = list(_jobs([kinds[k] for k in wanted], place_ids, lang))
-        written = []
-        for i, (report, language, place) in enumerate(jobs):
-            if progress:
-                progress(i / len(jobs), _WRITING.fill(title=report.title))
-            path = target / report.file_name.say(language).format(place=place)
-            replace_file(path, report.render(view, language, place))
-            written.append(path)
-        return written
+        return _write(view, target, _jobs(wanted, place_ids, lang), progress)
+
+    def write_comparison(
+        self,
+        first: str,
+        second: str,
+        *,
+        formats: Sequence[str] = (),
+        lang: Lang = "es",
+        folder: Path | None = None,
+        progress: Any = None,
+    ) -> list[Path]:
+        """Write documents that put two solved plans side by side, and return their paths.
+
+        Parameters
+        ----------
+        first, second : str
+            Results of plans, or the plans' ids; called A and B.
+        formats : sequence of str
+            Ids of `comparison_kinds`; every one by default.
+        lang : str
+            Language of those that hold one; they are written in both.
+        folder : path, optional
+            ``reports/<first>--<second>`` of the workspace by default.
+
+        Raises
+        ------
+        ConfigurationError
+            If a format is unknown.
+        DesignUnsupported
+            If neither their money nor their harm is counted alike.
+        """
+        from presencia.workflow.plan_comparing import view
+
+        kinds = self.comparison_kinds()
+        wanted = _wanted(kinds, formats)
+        target = folder or self._between(first, second)
+        shown = view(self._ws, first, second, progress)
+        return _write(shown, target, _jobs(wanted, (), lang), progress)
+
+
+def _wanted(kinds: "Mapping[str, Report]", formats: Sequence[str]) -> "list[Report]":
+    """Return the kinds of those names; every one about the whole by default.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is none of a name.
+    """
+    for one in formats:
+        if one not in kinds:
+            what = _UNKNOWN.fill(name=one, known=", ".join(kinds))
+            raise ConfigurationError(Problem("E-WKF-050", what, _CHOOSE))
+    return [kinds[k] for k in formats] or [r for r in kinds.values() if not r.per_place]
+
+
+def _write(
+    view: Any, target: Path, jobs: "list[tuple[Report, Lang, str | None]]", progress: Any
+) -> list[Path]:
+    """Write documents, each whole or not at all."""
+    written = []
+    for i, (report, language, place) in enumerate(jobs):
+        if progress:
+            progress(i / len(jobs), _WRITING.fill(title=report.title))
+        path = target / report.file_name.say(language).format(place=place)
+        replace_file(path, report.render(view, language, place))
+        written.append(path)
+    return written
+
+
+def _found(kinds: "Mapping[str, Report]", folder: Path) -> list[Document]:
+    """Return the documents about a whole that are in a folder, or could be."""
+    found: list[Document] = []
+    for report in (r for r in kinds.values() if not r.per_place):
+        # One file with both languages is called after the one it opens in: either will do.
+        written = [
+            _document(report, lang, folder / report.file_name.say(lang))
+            for lang in LANGS
+            if (folder / report.file_name.say(lang)).is_file()
+        ]
+        found += written[:1] if report.bilingual else written
+        if not written:
+            found.append(Document(report.id, report.title, "", report.media_type, None))
+    return found
+
+
+def _file(
+    documents: Sequence[Document], folder: Path, file_name: str
+) -> tuple[Document, Path] | None:
+    """Return the document of that name, if it was written."""
+    for one in documents:
+        if one.name and one.name == file_name:
+            return one, folder / one.name
+    return None
 
 
 def _document(report: "Report", lang: Lang, path: Path) -> Document:

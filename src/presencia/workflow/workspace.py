@@ -11,6 +11,7 @@ from presencia.model.provenance import Result
 from presencia.storage import Datasets, Engine, Layout, Results, create, open_layout, writing
 
 if TYPE_CHECKING:
+    from presencia.workflow.actuals import ActualReports
     from presencia.workflow.assessments import Assessments
     from presencia.workflow.data import Data
     from presencia.workflow.history import History
@@ -87,6 +88,13 @@ class Workspace:
         from presencia.workflow.plans import Plans
 
         return Plans(self)
+
+    @cached_property
+    def actuals(self) -> "ActualReports":
+        """Stage 3, a year later: what was done with a plan, as people report it."""
+        from presencia.workflow.actuals import ActualReports
+
+        return ActualReports(self)
 
     @cached_property
     def lotteries(self) -> "Lotteries":

@@ -1,5 +1,6 @@
-"""How a reader of some countries writes numbers and dates; the screens take it from here."""
+"""How a reader of some countries writes numbers, dates and money; the screens take it from here."""
 
 from presencia.reporting.format import Style
+from presencia.vocabularies.countries import currency_sign
 
-__all__ = ["Style"]
+__all__ = ["Style", "currency_sign"]

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.web.conftest import PASSWORD
 
 from presencia.web.access import second_factor
+from presencia.web.access.browsers import browser_words
 from presencia.web.access.models import Change, OpenSession, Organisation, Person, Programme
 
 SIGN_IN = "/es/account/sign-in/"
@@ -189,6 +190,47 @@ def test_sessions_are_listed_and_ended(
     here.post("/es/account/sessions/")
     assert third.get("/es/account/").status_code == 302
     assert here.get("/es/account/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0",
+         "Firefox en Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0", "Edge en Windows"),
+        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/142.0.0.0 Mobile Safari/537.36", "Chrome en Android"),
+        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "SamsungBrowser/29.0 Chrome/136.0.0.0 Mobile Safari/537.36",
+         "Samsung Internet en Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+         "like Gecko) Version/18.6 Mobile/15E148 Safari/604.1", "Safari en iPhone"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+         "like Gecko) FxiOS/144.0 Mobile/15E148 Safari/605.1.15", "Firefox en iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like "
+         "Gecko) Version/18.6 Safari/605.1.15", "Safari en macOS"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/142.0.0.0 Safari/537.36", "Chrome en ChromeOS"),
+        ("Mozilla/5.0 (Linux; U; Android 4.4; es) AppleWebKit/534.30 (KHTML, like Gecko) "
+         "Version/4.0 Mobile Safari/534.30", "Otro navegador en Android"),
+        ("curl/8.5.0", "Otro navegador"),
+        ("", "Navegador desconocido"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_said_in_words(said: str, words: str) -> None:
+    assert browser_words(said).es == words
+
+
+def test_the_list_of_sessions_says_the_browser_and_keeps_what_it_said(
+    people: dict[str, Person], client_of: Callable[..., Client]
+) -> None:
+    here, there = client_of("partner"), client_of("partner")
+    raw = "Mozilla/5.0 (Windows NT 10.0; rv:144.0) Gecko/20100101 Firefox/144.0 <b>"
+    OpenSession.objects.filter(key=there.session.session_key).update(device=raw)
+    page = here.get("/en/account/").content.decode()
+    assert "<h3>Firefox on Windows</h3>" in page
+    assert page.count("Firefox/144.0 &lt;b&gt;") == 1  # only where it is asked for
 
 
 def test_nobody_ends_the_session_of_another(client_of: Callable[..., Client]) -> None:

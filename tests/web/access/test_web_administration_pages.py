@@ -8,8 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from presencia.web.access.models import Invitation, Organisation, Person
-from presencia.web.access.roles import ROLES
+from presencia.web.access.roles import PERMISSIONS, ROLES
+from presencia.web.jobs.registry import kinds
 
+LOG = "/es/desk/administration/changes/"
 PAGES = [
     "account/",
     "account/password/",
@@ -116,6 +118,61 @@ def test_filters_and_their_bad_values(
         assert browser.get(f"/es/desk/administration/?{bad}").status_code == 200
     for bad in ("since=2026-13-40", "until=9999-12-31", "action=x'--", "page=zz"):
         assert browser.get(f"/es/desk/administration/changes/?{bad}").status_code == 200
+
+
+def test_the_log_says_what_it_is_about_in_words_and_links_to_it(
+    people: dict[str, Person], client_of: Callable[..., Client], workspace: Path
+) -> None:
+    from presencia.text import Text
+    from presencia.web.access.audit import record
+    from presencia.web.jobs.models import Job
+
+    planner = people["national_planner"]
+    job = Job.objects.create(
+        kind="cube", subject_es="censo <2018>", subject_en="census <2018>", person=planner,
+        organisation=planner.organisation, params={},
+    )  # fmt: skip
+    job.countries.add("GTM")
+    record(planner, "job.started", f"job:{job.pk}", countries=["GTM"], kind="cube")
+    record(planner, "person.changed", f"person:{people['partner'].pk}", countries=["GTM"],
+           changed={"role": ["partner", "evaluator"], "reach_countries": ["None", "['GTM']"]},
+           )  # fmt: skip
+    record(planner, "data.withdrawn", "dataset:gone@v3", countries=["GTM"], sha256="ab" * 32)
+    page = client_of("regional_coordinator").get(LOG).content.decode()
+    label = kinds()["cube"].label
+    assert isinstance(label, Text)
+    link = f'<a href="/es/desk/jobs/{job.pk}/">{label.es}: censo &lt;2018&gt;</a>'
+    assert link in page
+    assert page.count(label.es) == 1  # the name of the job says its kind
+    assert "Papel: de Socio a Evaluación; Países que alcanza: de todos a Guatemala" in page
+    assert f'<a href="/es/desk/administration/people/{people["partner"].pk}/">' in page
+    assert '<span title="dataset:gone@v3">Conjunto de datos</span>' in page
+    assert "abababababab<" in page
+    auditor = people["auditor"]
+    auditor.reach_countries = ["CRI"]
+    auditor.save()
+    assert "censo" not in client_of("auditor").get(LOG).content.decode()
+
+
+def test_every_action_and_object_of_the_log_has_words() -> None:
+    import re
+
+    import presencia.web
+    from presencia.web.access.audit_words import ACTIONS
+    from presencia.web.desk.administration.subjects import KINDS
+
+    actions: set[str] = set()
+    objects: set[str] = set()
+    for file in Path(presencia.web.__file__).parent.rglob("*.py"):
+        text = file.read_text("utf-8")
+        if "record(" in text:
+            actions |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', text))
+            objects |= set(re.findall(r'f"([a-z]+):\{', text))
+    areas = {a.partition(".")[0] for a in ACTIONS}
+    said = {a for a in actions if a.partition(".")[0] in areas} - set(PERMISSIONS)
+    assert len(said) > 35
+    assert said - set(ACTIONS) == set()
+    assert objects - set(KINDS) == set()
 
 
 def test_settings_are_saved_and_noted(

@@ -192,3 +192,27 @@ def test_schemathesis(case: Any, secret_of: Callable[..., str], people: dict[str
         },
         checks=CHECKS,
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("released")
+def test_every_reading_operation_refuses_a_parameter_it_does_not_know(
+    secret_of: Callable[..., str], people: dict[str, Any]
+) -> None:
+    """A misspelt filter that was passed over would answer with too much, and look right."""
+    allowance.forget()
+    program = Client(headers={"Authorization": f"Bearer {secret_of('regional_coordinator')}"})
+    values, asked = known(people), 0
+    for address, method, about in described("en"):
+        if method.lower() != "get":
+            continue
+        place = {"place": "GTM-IZABAL"} if "releases" in address else {}
+        needed = [
+            p["name"] for p in about.get("parameters", ()) if p["in"] == "query" and p["required"]
+        ]
+        query = {**{name: values[name] for name in needed}, "perpage": "5"}
+        answer = program.get(address.format(**{**values, **place}), query)
+        assert answer.status_code == 422, (address, answer.content)
+        assert "perpage" in answer.content.decode(), address
+        asked += "releases" in address
+    assert asked == 6, "those of releases are among them"

@@ -11,6 +11,7 @@ ROWS = [
     row("desk:releases", "GET", SEE),
     row("desk:release-new", "GET", MAKE),
     row("desk:release-new", "POST", MAKE, sent={"name": ""}),
+    row("desk:release-count", "GET", MAKE),
     row("desk:release", "GET", SEE, pk="@release_here"),
     row("desk:release", "GET", "s o-- xx oo", pk="@release_beyond"),
     row("desk:release", "GET", "s --- xx --", pk=9999),

@@ -235,3 +235,14 @@ def test_words_of_a_file_are_never_markup(
         html = client_of("national_planner").get(address).content.decode()
         assert "<script>alert" not in html
         assert "&lt;script&gt;alert" in html
+
+
+def test_the_list_stands_among_the_parts_of_the_administration(
+    people: People, client_of: Callable[..., Client], workspace: Workspace
+) -> None:
+    address = "/es/desk/administration/roles/"
+    page = client_of("regional_coordinator").get("/es/desk/jobs/").content.decode()
+    assert f'<a href="{address}">Papeles</a>' in page
+    assert '<a href="/es/desk/jobs/" aria-current="page">Trabajos</a>' in page
+    own = client_of("partner").get("/es/desk/jobs/").content.decode()
+    assert address not in own  # who opens none of them sees no tabs

@@ -37,7 +37,7 @@ def page(
 
 def show(page: Any, query: str = "", lang: str = "es") -> None:
     page.goto(f"/{lang}/desk/map/?{query}")
-    page.wait_for_selector("html[data-map=drawn]", timeout=20_000)
+    page.wait_for_selector("html[data-map=drawn]", timeout=90_000)
 
 
 def inked(page: Any) -> dict[str, int]:

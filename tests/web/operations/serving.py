@@ -35,7 +35,7 @@ class Served:
     def status(self, path: str) -> int:
         """Return how a page answers; 0 when it does not."""
         try:
-            with self.browser.open(self.root + path, timeout=20) as answer:
+            with self.browser.open(self.root + path, timeout=60) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

@@ -46,7 +46,7 @@ def test_what_it_began_ends_with_a_killed_parent() -> None:
     time.sleep(1)  # while the parent lives they live
     assert all(lives(p) for p in both)
     parent.kill()
-    assert gone(both, 10)
+    assert gone(both, 60)
     parent.wait()
 
 

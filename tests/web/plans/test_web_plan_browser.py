@@ -1,43 +1,41 @@
 """Plans in a browser: the bound closes before one's eyes, the map is walked, nothing fails axe."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from presencia.web.desk.plans.models import PlanDraft
 from presencia.web.jobs.models import Job
 from presencia.workflow import Workspace
 from tests.web.jobs.running import run_queued
+from tests.web.plans.test_web_plan_replan import filled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
-def opened(chromium: Any, live_server: Any, coordinator: Client) -> Iterator[Callable[..., Any]]:
-    contexts = []
+def opened(windows: Callable[..., Any], coordinator: Client) -> Callable[..., Any]:
+    """Return a function that opens a window of the coordinator; it keeps every error in `said`."""
 
     def page(width: int = 1440, scheme: str = "light") -> Any:
         size = {"width": width, "height": 900}
-        context = chromium.new_context(base_url=live_server.url, viewport=size, color_scheme=scheme)
-        key = coordinator.session.session_key
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": key, "url": live_server.url}])
-        contexts.append(context)
-        made = context.new_page()
-        made.said = []
+        made = windows(coordinator, viewport=size, color_scheme=scheme)
+        made.set_default_timeout(30_000)
         made.on("console", lambda m: made.said.append(m.text) if m.type == "error" else None)
-        made.on("pageerror", lambda e: made.said.append(str(e)))
         return made
 
-    yield page
-    for context in contexts:
-        context.close()
+    return page
+
+
+def reported(ws: Workspace, solved: str, path: Path) -> str:
+    """Keep a report on a plan with a row that cannot be used; return its name."""
+    path.write_bytes(filled(ws, solved, bad=1))
+    return ws.actuals.keep(ws.actuals.read(solved, path)).id
 
 
 def violations(page: Any) -> list[str]:
@@ -59,11 +57,11 @@ def test_the_bound_closes_before_ones_eyes(opened: Callable[..., Any], draft: Pl
     job = Job.objects.get(kind="solve")
     trace = [[0.5, 10.0, 30.0], [1.5, 18.0, 24.0]]
     Job.objects.filter(pk=job.pk).update(state="running", trace=trace, progress=0.4)
-    page.wait_for_selector("#live .line.bound", timeout=15_000)  # drawn without a reload
+    page.wait_for_selector("#live .line.bound", timeout=90_000)  # drawn without a reload
     assert "como mucho 24" in page.inner_text("#live").replace("\n", " ")
     Job.objects.filter(pk=job.pk).update(state="waiting", trace=[], progress=None)
     run_queued()
-    page.wait_for_url("**/plans/of/**", timeout=20_000)
+    page.wait_for_url("**/plans/of/**", timeout=90_000)
     draft.refresh_from_db()
     page.goto(f"/es/desk/plans/drafts/{draft.pk}/solve/")
     draft.refresh_from_db()
@@ -96,6 +94,7 @@ def test_no_page_fails_axe_or_scrolls_sideways(
     solved: str,
     draft: PlanDraft,
     own_workspace: Workspace,
+    tmp_path: Path,
     lang: str,
     width: int,
     scheme: str,
@@ -104,10 +103,12 @@ def test_no_page_fails_axe_or_scrolls_sideways(
     base = f"/{lang}/desk/plans"
     places = own_workspace.plans.answer(solved).tables["places"]
     chosen = places.loc[places["chosen"], "place_id"].iloc[0]
+    report = reported(own_workspace, solved, tmp_path / "hecho.xlsx")
     for path in (
         "/", "/new/", "/verify/", "/compare/", f"/of/{solved}/", f"/of/{solved}/lottery/",
         f"/of/{solved}/adopt/", f"/of/{solved}/places/{chosen}/", f"/drafts/{draft.pk}/",
         f"/drafts/{draft.pk}/text/", f"/drafts/{draft.pk}/check/", f"/drafts/{draft.pk}/solve/",
+        f"/of/{solved}/replan/", f"/of/{solved}/actuals/{report}/",
     ):  # fmt: skip
         page.goto(base + path)
         page.wait_for_load_state("networkidle")

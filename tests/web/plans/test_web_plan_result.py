@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from presencia.web.desk.plans import charts
 from presencia.web.desk.plans.models import PlanDraft
 from presencia.web.jobs.models import Job
 from presencia.workflow import Workspace, plan_form
@@ -160,7 +162,13 @@ def test_the_reader_changes_nothing(client_of: Callable[..., Client], solved: st
         assert reader.post(f"/es/desk/plans/of/{solved}/{step}/").status_code == 403
 
 
-def test_two_plans_side_by_side(coordinator: Client, own_workspace: Workspace, solved: str) -> None:
+def test_two_plans_side_by_side(
+    coordinator: Client,
+    costa_rican: Client,
+    client_of: Callable[..., Client],
+    own_workspace: Workspace,
+    solved: str,
+) -> None:
     from tests.web.small_workspace import PLAN
 
     funds = [{"id": "general", "amount": 9_000_000}]
@@ -172,6 +180,25 @@ def test_two_plans_side_by_side(coordinator: Client, own_workspace: Workspace, s
     assert "By fund" in page
     alike = coordinator.get("/en/desk/plans/compare/", {"first": solved, "second": solved})
     assert "Choose two different plans" in text_of(alike)
+    assert "Make the 3 documents" in page
+    shelf = f"/en/desk/plans/of/{solved}/and/{second}/"
+    assert costa_rican.post(shelf).status_code == 404
+    assert client_of("auditor").post(shelf).status_code == 403
+    back = coordinator.post(shelf)
+    assert back["Location"].endswith(f"?first={solved}&second={second}#documents")
+    assert "data-live" in text_of(coordinator.get(shelf, {"part": "1"}))
+    run_queued()
+    names = re.findall(rf'{shelf}([^"/]+)"', text_of(coordinator.get(shelf, {"part": "1"})))
+    assert names == ["comparacion.html", "comparison.html", "comparacion.pdf", "comparison.pdf",
+                     "comparison.xlsx"]  # fmt: skip
+    given = coordinator.get(f"{shelf}comparison.html")
+    assert given["Content-Disposition"].startswith("attachment")
+    content = b"".join(given.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "B minus A, 90% between" in content
+    assert costa_rican.get(f"{shelf}comparison.html").status_code == 404
+    assert coordinator.get(f"{shelf}plan.pdf").status_code == 404
+    coordinator.post(shelf)  # nothing is missing: no second job
+    assert Job.objects.filter(kind="comparison").count() == 1
 
 
 def test_documents_are_made_once_and_only_for_who_reaches_the_whole_plan(
@@ -199,3 +226,20 @@ def test_documents_are_made_once_and_only_for_who_reaches_the_whole_plan(
     assert "documents/" not in text_of(costa_rican.get(base))
     coordinator.post(f"{base}documents/")  # nothing is missing: no second job
     assert Job.objects.filter(kind="report").count() == 1
+
+
+def test_the_words_beside_this_plan_stand_where_the_frontier_is_not() -> None:
+    def drawn(*points: tuple[float, float, bool]) -> Any:
+        found = charts.frontier(points, str, str)
+        assert found
+        return found["label"], found["own"]
+
+    label, own = drawn((1, 10, False), (5, 30, True), (9, 35, False))
+    assert label["anchor"] == "end"  # it rises: above, on the left
+    assert (label["x"], label["y"]) < (own["x"], own["y"])
+    label, own = drawn((1, 10, True), (5, 30, False), (9, 35, False))
+    assert label["anchor"] == "start"  # no room on the left: below, on the right
+    assert label["y"] > own["y"]
+    label, own = drawn((1, 35, False), (5, 30, True), (9, 10, False))
+    assert label["anchor"] == "start"  # it falls: above, on the right
+    assert label["y"] < own["y"]

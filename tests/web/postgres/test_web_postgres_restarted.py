@@ -5,11 +5,11 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.web.jobs.running import wait_until
 from tests.web.operations.running import environment, python
 from tests.web.operations.serving import Served, gone, lives, served, wait_for
 from tests.web.operations.test_web_backup import FILL
@@ -86,7 +86,7 @@ def test_nothing_is_lost_when_postgresql_is_restarted_under_load(
             for _ in range(8):
                 client.stdout.readline()
             postgres.stop("immediate")
-            time.sleep(2)
+            wait_until(lambda: 503 in seen)
             postgres.start()
             last = client.stdout.readlines()[-1]
             assert client.wait() == 0

@@ -15,13 +15,16 @@ from django.test import Client
 from shapely import Polygon
 
 from presencia.reporting.release.files import rounded
+from presencia.web.facts.evidence import APPROACHES
 from presencia.web.public import map_view
 from presencia.web.public.models import Release
 from presencia.web.public.place_page import PlacePage
+from presencia.web.public.plan_page import by_approach
 from presencia.web.public.released import Released, read
 from presencia.web.public.releasing import publish
 from presencia.workflow import Workspace
 from presencia.workflow.releases import Releases
+from presencia.workflow.writing import Style
 from tests.web.public.conftest import result_of
 from tests.web.small_workspace import PLAN
 
@@ -140,6 +143,14 @@ def test_a_released_plan_says_what_is_planned_where(
     of = read(Release.objects.get(pk=row.pk))
     place, actions = next(iter(of.actions.items()))
     assert actions[0]["label"]["en"] in page
+    whole = of.data["plan"]["activities"]
+    shares = by_approach(whole, "USD", Style.of("en", []))
+    assert [s["label"] for s in shares] == [
+        label for key, label in APPROACHES.items() if any(a["approach"] == key for a in whole)
+    ]
+    assert sum(s["wide"] for s in shares) == pytest.approx(100.0, abs=0.1)
+    assert all(s["cost"].startswith("US$ ") and s["cost"] in page for s in shares)
+    assert "USD" not in page
     there = Client().get(f"/en/r/con-plan/1/place/{place}/").content.decode()
     assert actions[0]["label"]["en"] in there
     lines = b"".join(Client().get("/en/r/con-plan/1/data/plan.csv")).decode().splitlines()

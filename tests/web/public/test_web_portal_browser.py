@@ -1,10 +1,9 @@
 """The portal and the pages of a release's job in a browser: axe, widths, schemes, print."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from presencia.web.access.models import Person
@@ -34,34 +33,11 @@ def public(
     return row
 
 
-@pytest.fixture
-def opened(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
-    """Return a function that opens a window; with a role, signed in as it."""
-    contexts = []
-
-    def new(desk: Client | None = None, **options: Any) -> Any:
-        context = chromium.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        if desk:
-            key = desk.session.session_key
-            name = settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": key, "url": live_server.url}])
-        page = context.new_page()
-        page.said = []
-        page.on("pageerror", lambda e: page.said.append(str(e)))
-        page.on("console", lambda m: page.said.append(m.text) if "Content Sec" in m.text else None)
-        return page
-
-    yield new
-    for context in contexts:
-        context.close()
-
-
 def test_axe_finds_nothing_on_any_page_of_the_portal(
-    public: Release, opened: Callable[..., Any]
+    public: Release, windows: Callable[..., Any]
 ) -> None:
     for lang, how in (("es", LIGHT), ("en", DARK)):
-        page = opened(**how)
+        page = windows(**how)
         for path in (f"/{lang}/", *(f"/{lang}/r/{public.name}/1/{p}" for p in PAGES)):
             assert page.goto(path).status == 200, path
             assert violations(page) == [], path
@@ -71,9 +47,9 @@ def test_axe_finds_nothing_on_any_page_of_the_portal(
 
 @pytest.mark.parametrize("width", [320, 2560])
 def test_no_width_scrolls_sideways_and_print_neither(
-    public: Release, opened: Callable[..., Any], width: int
+    public: Release, windows: Callable[..., Any], width: int
 ) -> None:
-    page = opened(viewport={"width": width, "height": 900})
+    page = windows(viewport={"width": width, "height": 900})
     for p in PAGES:
         page.goto(f"/es/r/{public.name}/1/{p}")
         assert page.evaluate(WIDE), p
@@ -85,13 +61,13 @@ def test_no_width_scrolls_sideways_and_print_neither(
 
 
 def test_the_map_of_many_places_is_drawn_in_the_colours_of_the_page(
-    public: Release, opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    public: Release, windows: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is a file of its own; the ramp of the page reaches into it, in light and in dark."""
     monkeypatch.setattr(map_view, "MOST_INLINE", 10)
     looks = {}
     for scheme in ("light", "dark"):
-        page = opened(color_scheme=scheme, viewport={"width": 1000, "height": 900})
+        page = windows(color_scheme=scheme, viewport={"width": 1000, "height": 900})
         with page.expect_response("**/map.svg") as answer:
             page.goto(f"/es/r/{public.name}/1/")
         assert answer.value.status == 200
@@ -105,7 +81,7 @@ def test_the_map_of_many_places_is_drawn_in_the_colours_of_the_page(
 
 
 def test_axe_finds_nothing_on_the_pages_of_releases_and_of_their_jobs(
-    public: Release, prepared: Callable[..., Release], opened: Callable[..., Any],
+    public: Release, prepared: Callable[..., Release], windows: Callable[..., Any],
     client_of: Callable[..., Client],
 ) -> None:  # fmt: skip
     failed = prepared("tarde", threshold=12)
@@ -117,7 +93,7 @@ def test_axe_finds_nothing_on_the_pages_of_releases_and_of_their_jobs(
         "desk/jobs/", f"desk/jobs/{failed.job}/", f"desk/jobs/{ready.job}/",
     ]  # fmt: skip
     for lang, how in (("es", LIGHT), ("en", DARK)):
-        page = opened(client_of("regional_coordinator"), **how)
+        page = windows(client_of("regional_coordinator"), **how)
         for path in paths:
             assert page.goto(f"/{lang}/{path}").status == 200, path
             assert violations(page) == [], path
@@ -126,9 +102,9 @@ def test_axe_finds_nothing_on_the_pages_of_releases_and_of_their_jobs(
 
 
 def test_axe_finds_what_is_wrong_in_a_portal_page_that_must_fail(
-    public: Release, opened: Callable[..., Any]
+    public: Release, windows: Callable[..., Any]
 ) -> None:
-    page = opened()
+    page = windows()
     page.goto(f"/es/r/{public.name}/1/")
     page.evaluate("document.querySelector('svg.released').removeAttribute('aria-label')")
     page.evaluate("document.querySelector('.filters label').remove()")

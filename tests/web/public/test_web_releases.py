@@ -1,6 +1,7 @@
 """Preparing, publishing and withdrawing a release: who may, what is checked, what stays."""
 
 import itertools
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -140,6 +141,44 @@ def test_a_release_of_too_many_counts_says_how_many_and_what_to_do(
     assert "E-REL-006" in page
     assert "hasta 50" in page
     assert "menos períodos" in page
+
+
+def test_countries_and_periods_are_chosen_counted_and_released(
+    own_workspace: Workspace, countries: None, client_of: Callable[..., Client]
+) -> None:
+    """What was not chosen is neither in the files nor forgotten by later releases."""
+    from tests.web.jobs.running import run_queued
+
+    desk, result = client_of("regional_coordinator"), result_of(own_workspace, "region-2010")
+    chosen = {"result": result, "chosen_of": result, "countries": ["GTM", "HND"], "totals": "none"}
+    live = desk.get("/es/desk/releases/count/", {**chosen, "totals": "all"}).content.decode()
+    fewer = desk.get("/en/desk/releases/count/", chosen).content.decode()
+    assert "counts at the most" in fewer
+    assert _first_number(fewer) < _first_number(live)
+    by_button = desk.post("/en/desk/releases/new/", {**chosen, "count": "1"})
+    assert f"{_first_number(fewer)} counts at the most" in by_button.content.decode()
+    assert not Release.objects.exists(), "counting prepares nothing"
+    titles = {"title_es": "Dos países", "title_en": "Two countries", "name": "dos"}
+    sent = desk.post("/es/desk/releases/new/", {**chosen, **titles, "plan": "", "threshold": 5})
+    assert sent.status_code == 302, sent.content.decode()
+    row = Release.objects.get()
+    assert row.choice == {"totals": "none", "countries": ["GTM", "HND"]}
+    assert sorted(row.countries.values_list("code", flat=True)) == ["GTM", "HND"]
+    run_queued()
+    row.refresh_from_db()
+    assert row.state == Release.READY, desk.get(sent["Location"]).content.decode()
+    document = own_workspace.releases.document(row.folder)
+    assert set(document["places"]["iso3"]) == {"GTM", "HND"}
+    assert document["totals"] == {}
+    assert document["about"]["ranked"] > len(document["places"]["id"])
+    desk.post(f"/es/desk/releases/{row.pk}/publish/")
+    said = Client().get("/en/r/dos/1/methods/").content.decode()
+    assert "what is of Guatemala, Honduras is released" in said
+    assert "No totals are released." in said
+
+
+def _first_number(page: str) -> int:
+    return int(re.search(r'class="num">([\d,.]+)', page)[1].replace(",", "").replace(".", ""))  # type: ignore[index]
 
 
 def test_a_preparation_that_never_began_can_begin(

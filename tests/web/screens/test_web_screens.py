@@ -14,7 +14,7 @@ from presencia.web import facts
 from presencia.web.access.models import Change
 from presencia.web.facts.pages import index_of
 from presencia.workflow import Workspace
-from presencia.workflow.evidence_book import book, file_of
+from presencia.workflow.evidence_book import book, file_of, glance
 from presencia.workflow.place_index import PlaceIndex
 from presencia.workflow.place_page import place_changes, place_page
 
@@ -139,6 +139,24 @@ def test_evidence_has_every_intervention_and_changes_with_the_stance(
     found = text(client, "/es/desk/evidence/?q=DISUASION")
     assert "1 de 17" in found
     assert "Disuasión focalizada" in found
+
+
+def test_evidence_at_a_glance_says_of_how_many_harm_surely_falls(
+    client_of: Clients, workspace: Path
+) -> None:
+    entries = book(facts.workspace(), "optimistic", "es")
+    seen = glance(entries)
+    assert [r["id"] for r in seen["forest"]["rows"]] == [e["id"] for e in entries]
+    low = sum(r["high"] < 1 for r in seen["forest"]["rows"])
+    assert seen["sure"] == low
+    page = text(client_of("partner"), "/es/desk/evidence/?stance=optimistic")
+    shared = seen["forest"]["rows"][0]
+    one = next(r for r in entries[0]["effects"][0]["forest"]["rows"] if r["kind"] == "new_place")
+    assert (shared["said"], shared["interval"]) == (one["said"], one["interval"])
+    assert shared["interval"] in page
+    assert (f"En {low} de 17" in page) is (low > 0)
+    one_only = text(client_of("partner"), "/es/desk/evidence/?q=DISUASION")
+    assert "De un vistazo" not in one_only  # nothing to compare
 
 
 def test_a_study_without_an_interval_says_so(workspace: Path) -> None:

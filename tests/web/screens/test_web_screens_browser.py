@@ -1,12 +1,12 @@
 """Region, place and evidence in a browser: axe, widths, schemes, print, no script, weight."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -26,26 +26,10 @@ DISCLOSED = "document.querySelectorAll('details').forEach(d => { d.open = true }
 
 @pytest.fixture
 def opened(
-    chromium: Any, live_server: Any, client_of: Callable[..., Client], workspace: Path
-) -> Iterator[Callable[..., Any]]:
-    """Return a function that opens a page signed in as the coordinator."""
-    key = client_of("regional_coordinator").session.session_key
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
-    contexts = []
-
-    def new(**options: Any) -> Any:
-        context = chromium.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.said = []
-        page.on("pageerror", lambda e: page.said.append(str(e)))
-        page.on("console", lambda m: page.said.append(m.text) if "Content Sec" in m.text else None)
-        return page
-
-    yield new
-    for context in contexts:
-        context.close()
+    windows: Callable[..., Any], client_of: Callable[..., Client], workspace: Path
+) -> Callable[..., Any]:
+    """Return a function that opens a window signed in as the coordinator."""
+    return partial(windows, client_of("regional_coordinator"))
 
 
 def violations(page: Any) -> list[str]:

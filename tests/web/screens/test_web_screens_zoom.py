@@ -2,12 +2,12 @@
 no motion. A control page must fail each check.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from presencia.web import facts
@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCREENS = (
     "", "map/", "place/GTM-1801/", "plans/", "plans/new/", "plans/compare/", "plans/verify/",
     "plans/of/{plan}/", "plans/of/{plan}/places/CRI-LIMON/", "plans/of/{plan}/lottery/",
-    "plans/of/{plan}/adopt/", "data/", "data/quality/", "data/import/", "data/assessments/",
+    "plans/of/{plan}/adopt/", "plans/of/{plan}/replan/", "data/",
+    "data/quality/", "data/import/", "data/assessments/",
     "data/assessments/guatemala/", "data/lineage/{plan}/", "evidence/", "evidence/changes/",
     "evidence/street_lighting/", "releases/", "releases/new/", "administration/",
     "administration/invitations/", "administration/organisations/", "administration/roles/",
@@ -84,23 +85,10 @@ MOVES = """() => [...document.querySelectorAll('*')].filter((el) => {
 
 @pytest.fixture
 def opened(
-    chromium: Any, live_server: Any, client_of: Callable[..., Client], workspace: Path
-) -> Iterator[Callable[..., Any]]:
+    windows: Callable[..., Any], client_of: Callable[..., Client], workspace: Path
+) -> Callable[..., Any]:
     """Return a function that opens a window signed in as the coordinator."""
-    key = client_of("regional_coordinator").session.session_key
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
-    contexts = []
-
-    def new(**options: Any) -> Any:
-        contexts.append(chromium.new_context(base_url=live_server.url, **options))
-        contexts[-1].add_cookies([cookie])
-        page = contexts[-1].new_page()
-        page.set_default_timeout(20_000)
-        return page
-
-    yield new
-    for context in contexts:
-        context.close()
+    return partial(windows, client_of("regional_coordinator"))
 
 
 def walked(page: Any, lang: str, check: str, before: str = "") -> dict[str, list[str]]:
@@ -132,6 +120,53 @@ def test_with_text_twice_as_large_nothing_is_cut(opened: Callable[..., Any]) -> 
     # Harder than the browser's own setting, which the widths of the layout follow.
     twice = "document.documentElement.style.fontSize = '200%'"
     assert walked(page, "en", CUT, twice) == {}
+    # A page that must fail: a heading that keeps the height it had with text of the usual size.
+    page.goto("/en/desk/releases/new/")
+    page.evaluate("""() => {
+      const h1 = document.querySelector('h1'), high = `${h1.clientHeight}px`;
+      Object.assign(h1.style, {height: high, overflow: 'hidden'});
+    }""")
+    assert not any("cut: H1" in t for t in page.evaluate(CUT))  # as it is, all of it fits
+    page.evaluate(twice)
+    assert any("cut: H1" in t for t in page.evaluate(CUT))
+
+
+def test_the_picture_of_lineage_fits_a_small_desktop(opened: Callable[..., Any]) -> None:
+    page = opened(viewport={"width": 1280, "height": 800})
+    (plan,) = facts.results(facts.PLAN)
+    page.goto(f"/es/desk/data/lineage/{plan.id}/")
+    wider = "e => e.scrollWidth - e.clientWidth"
+    assert page.locator(".lineagebox").evaluate(wider) == 0
+    outside = """svg => [...svg.querySelectorAll('g.step')].flatMap(g => {
+      const room = g.querySelector('rect').getBoundingClientRect();
+      return [...g.querySelectorAll('text')].filter(t => {
+        const own = t.getBoundingClientRect();
+        return own.right > room.right || own.bottom > room.bottom;
+      }).map(t => t.textContent);
+    })"""
+    assert page.locator("svg.lineage").evaluate(outside) == []
+    page.set_viewport_size({"width": 900, "height": 800})  # where it cannot fit, its box scrolls
+    assert page.locator(".lineagebox").evaluate(wider) > 0
+
+
+def test_a_file_is_dropped_or_chosen_in_the_words_of_the_page(opened: Callable[..., Any]) -> None:
+    page = opened(viewport={"width": 1280, "height": 800})
+    page.goto("/es/desk/data/import/")
+    said = page.locator("[data-picked]")
+    assert said.inner_text() == "o suéltelo en este cuadro"
+    drop = """form => {
+      const files = new DataTransfer();
+      files.items.add(new File(['lugar'], 'censo.csv', {type: 'text/csv'}));
+      form.dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true}));
+    }"""
+    page.locator("form.drop").evaluate(drop)
+    assert said.inner_text() == "censo.csv"
+    assert page.locator("#file").evaluate("e => e.files[0].name") == "censo.csv"
+    page.locator("#file").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    ring = page.locator("form.drop .pick .btn").evaluate("e => getComputedStyle(e).outlineStyle")
+    assert ring == "solid"  # the button shows the focus of the control underneath
 
 
 def test_with_forced_colours_what_is_chosen_is_seen(opened: Callable[..., Any]) -> None:

@@ -10,8 +10,12 @@ export interface Colours {
   strong: string;
   /** Colour of a class of the style sheet: c43, m10 … */
   fill: (name: string) => string;
+  /** The same as one pixel of a picture. */
+  ink: (name: string) => number;
   hatch: CanvasPattern;
   dots: CanvasPattern;
+  /** One repetition of each pattern. */
+  tiles: { hatch: ImageData; dots: ImageData };
 }
 
 export function colours(context: CanvasRenderingContext2D, dpr: number): Colours {
@@ -32,6 +36,15 @@ export function colours(context: CanvasRenderingContext2D, dpr: number): Colours
     return found;
   };
   probe.remove();
+  const inks = new Map<string, number>();
+  const ink = (name: string) => {
+    const found = inks.get(name) ?? pixel(fill(name));
+    inks.set(name, found);
+    return found;
+  };
+  const lined = hatch(dpr, token("--nodata"), token("--nodata-line"));
+  const spotted = dots(dpr, token("--uncertain-dot"));
+  const repeated = (of: HTMLCanvasElement) => context.createPattern(of, "repeat") as CanvasPattern;
   return {
     water: token("--map-water"),
     land: token("--map-land"),
@@ -39,9 +52,23 @@ export function colours(context: CanvasRenderingContext2D, dpr: number): Colours
     line: token("--map-line"),
     strong: token("--map-line-strong"),
     fill,
-    hatch: hatch(context, dpr, token("--nodata"), token("--nodata-line")),
-    dots: dots(context, dpr, token("--uncertain-dot")),
+    ink,
+    hatch: repeated(lined),
+    dots: repeated(spotted),
+    tiles: { hatch: picture(lined), dots: picture(spotted) },
   };
+}
+
+function picture(of: HTMLCanvasElement): ImageData {
+  return (of.getContext("2d") as CanvasRenderingContext2D).getImageData(0, 0, of.width, of.height);
+}
+
+function pixel(colour: string): number {
+  const one = tile(1, (c) => {
+    c.fillStyle = colour;
+    c.fillRect(0, 0, 1, 1);
+  });
+  return new Uint32Array(picture(one).data.buffer)[0];
 }
 
 function tile(side: number, draw: (c: CanvasRenderingContext2D) => void): HTMLCanvasElement {
@@ -51,9 +78,9 @@ function tile(side: number, draw: (c: CanvasRenderingContext2D) => void): HTMLCa
 }
 
 /** Lines at 45°, as the hatch of the style sheet: what is absent. */
-function hatch(context: CanvasRenderingContext2D, dpr: number, ground: string, line: string): CanvasPattern {
+function hatch(dpr: number, ground: string, line: string): HTMLCanvasElement {
   const side = Math.round(8 * dpr);
-  const made = tile(side, (c) => {
+  return tile(side, (c) => {
     c.fillStyle = ground;
     c.fillRect(0, 0, side, side);
     c.strokeStyle = line;
@@ -64,11 +91,10 @@ function hatch(context: CanvasRenderingContext2D, dpr: number, ground: string, l
     }
     c.stroke();
   });
-  return context.createPattern(made, "repeat") as CanvasPattern;
 }
 
 /** Dots on a staggered grid: what is little known. */
-function dots(context: CanvasRenderingContext2D, dpr: number, ink: string): CanvasPattern {
+function dots(dpr: number, ink: string): HTMLCanvasElement {
   const [wide, tall] = [Math.round(11 * dpr), Math.round(6 * dpr)];
   const canvas = h("canvas", { width: wide, height: tall });
   const c = canvas.getContext("2d") as CanvasRenderingContext2D;
@@ -78,5 +104,5 @@ function dots(context: CanvasRenderingContext2D, dpr: number, ink: string): Canv
     c.arc(x * wide, y * tall, 0.85 * dpr, 0, 2 * Math.PI);
     c.fill();
   }
-  return context.createPattern(canvas, "repeat") as CanvasPattern;
+  return canvas;
 }

@@ -12,7 +12,8 @@ const FINE = 0.6;
 const TOGETHER = 40;
 const LARGE = 2_000; // places from which borders are thinner
 
-export function draw(
+/** Paints what a measure colours: land, and each place by its class. */
+export function fills(
   context: CanvasRenderingContext2D,
   ground: Ground,
   lens: Lens,
@@ -63,6 +64,15 @@ export function draw(
     filled(list, name === "nd" ? colours.hatch : colours.fill(name));
   }
   filled(unsure, colours.dots);
+}
+
+/** Paints what no measure changes: borders and lakes. They take longer than all the colours. */
+export function lines(context: CanvasRenderingContext2D, ground: Ground, colours: Colours, at: Placed, dpr: number): void {
+  const { width, height } = context.canvas;
+  const places = ground.first.length - 1;
+  const trace = tracer(context, { x: at.x * dpr, y: at.y * dpr, k: at.k * dpr });
+  context.clearRect(0, 0, width, height);
+  context.lineJoin = "round";
   context.beginPath();
   all(ground.arcs, (from, to) => trace(ground.arcs.xy, from, to, false));
   stroke(context, colours.line, (places > LARGE ? 0.25 : 0.4) * dpr);

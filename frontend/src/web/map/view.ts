@@ -8,10 +8,11 @@ import { place as placeLabels } from "../../labels";
 import type { Lens } from "../../model";
 import { boxesOn, fitted, mover, type Placed } from "../../placing";
 import { colours, type Colours } from "./colours";
-import { draw } from "./draw";
+import { fills, lines } from "./draw";
 import { finder } from "./ground";
 import type { MapModel } from "./model";
 import { candidates, nameOrder } from "./names";
+import { Pixels } from "./pixels";
 
 export interface Wishes {
   open: (i: number, focus: boolean) => void;
@@ -24,6 +25,7 @@ export interface Wishes {
 }
 
 const SMOOTH = 14; // ms a drawing may take to be made in every frame
+const STILL = 500; // ms without a step in time after which a slow one is made anew
 const REST = 90; // ms without movement after which a slow one is made anew
 
 /** Notes when there was first something to see: the frame after what was drawn was shown. */
@@ -41,6 +43,10 @@ export class MapView {
   // Kept off the graphics card: it would cut twenty thousand shapes into triangles at each drawing
   // (docs/decisions/0009).
   private readonly context = this.canvas.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
+  private readonly layer = h("canvas", {}).getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
+  private base: ImageData | null = null;
+  private pixels: Pixels | null = null;
+  private lined: (Placed & { of: Colours }) | null = null;
   private readonly over = s("svg", { class: "over", "aria-hidden": "true" });
   private readonly marks = s("g", { class: "marks" });
   private readonly names = s("g", { class: "names" });
@@ -81,7 +87,7 @@ export class MapView {
     const fields = { n, unit: this.model.unit(this.model.size), what: lens.name };
     this.element.setAttribute("aria-label", v.t("mapLabel", fields));
     this.hint.textContent = v.t("hintWheel");
-    this.redraw();
+    if (!this.step()) this.redraw();
   }
 
   /** After a change of colours: light, dark, print. */
@@ -94,12 +100,43 @@ export class MapView {
     if (!this.lens || !this.size.w) return;
     this.colours ??= colours(this.context, this.size.dpr);
     const began = performance.now();
-    draw(this.context, this.model.ground, this.lens, this.colours, this.at, this.size.dpr);
+    fills(this.context, this.model.ground, this.lens, this.colours, this.at, this.size.dpr);
+    const slow = performance.now() - began >= SMOOTH;
+    this.base = slow ? this.context.getImageData(0, 0, this.canvas.width, this.canvas.height) : null;
+    this.pixels = null;
+    this.context.drawImage(this.borders(this.colours), 0, 0);
     this.cost = performance.now() - began;
     thereIs();
     this.drawn = { ...this.at };
     this.canvas.style.transform = "";
     this.mark();
+  }
+
+  /** Show another measure or period where drawing is slow and nothing moved; false otherwise. */
+  private step(): boolean {
+    const { at, drawn, base, colours: of, lens } = this;
+    if (!base || !of || !lens || at.x !== drawn.x || at.y !== drawn.y || at.k !== drawn.k) return false;
+    const { dpr } = this.size;
+    this.pixels ??= new Pixels(this.model.ground, { x: at.x * dpr, y: at.y * dpr, k: at.k * dpr }, base);
+    this.pixels.paint(this.context, lens, of);
+    this.context.drawImage(this.borders(of), 0, 0);
+    clearTimeout(this.rest);
+    this.rest = window.setTimeout(() => this.redraw(), STILL);
+    this.mark();
+    return true;
+  }
+
+  /** Borders and lakes where the map stands now: a step in time paints only colours under them. */
+  private borders(of: Colours): HTMLCanvasElement {
+    const { x, y, k } = this.at;
+    const lined = { x, y, k, of };
+    const layer = this.layer.canvas;
+    const same = Object.entries(lined).every(([key, value]) => this.lined?.[key as keyof typeof lined] === value);
+    if (same) return layer;
+    [layer.width, layer.height] = [this.canvas.width, this.canvas.height];
+    lines(this.layer, this.model.ground, of, this.at, this.size.dpr);
+    this.lined = lined;
+    return layer;
   }
 
   // ---- moving

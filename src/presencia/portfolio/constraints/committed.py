@@ -53,6 +53,9 @@ class Commitment:
         Whose it is.
     seen : int or None
         Last calendar year whose rates hold its effect already; only what changes since acts.
+    owed : tuple of (fund, year, amount)
+        Money taken off the plan's funds already when the plan was made after another one: it is
+        given back by the plan that follows if the activity stops.
     """
 
     place: str
@@ -64,6 +67,7 @@ class Commitment:
     amounts: Mapping[int, float] = field(default_factory=dict)
     partner: str = ""
     seen: int | None = None
+    owed: tuple[tuple[str, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ class Committed:
     formula: ClassVar[str] = "h[p,d] ← h[p,d] · exp(−x[p,d]),  B[f,t] ← B[f,t] − cost[p,i,t]"
     fields: ClassVar[dict[str, Text]] = {
         "activities": Text(
-            "lista de place, intervention, start, end, dose, fund, amounts, partner, seen",
-            "list of place, intervention, start, end, dose, fund, amounts, partner, seen",
+            "lista de place, intervention, start, end, dose, fund, amounts, partner, seen, owed",
+            "list of place, intervention, start, end, dose, fund, amounts, partner, seen, owed",
         )
     }
     listed: ClassVar[bool] = True
@@ -146,9 +150,18 @@ def _read(node: Node) -> Commitment:
         amounts=_amounts(node),
         partner=node.word("partner", ""),
         seen=node.integer("seen", None, low=1990, high=2100),
-    )
+        owed=tuple(_due(Node(one, f"{node.key('owed')}[{k}]", node.problems))
+                   for k, one in enumerate(node.items("owed", []))),
+    )  # fmt: skip
     node.finish()
     return made
+
+
+def _due(node: Node) -> tuple[str, int, float]:
+    fund, year = node.word("fund"), node.integer("year", low=1990, high=2100)
+    amount = node.number("amount", low=0)
+    node.finish()
+    return fund, year, amount
 
 
 def _amounts(node: Node) -> dict[int, float]:

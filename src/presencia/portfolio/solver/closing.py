@@ -20,6 +20,7 @@ _COUPLED = 2_000  # with scenarios or groups, whose rows hold every package
 _ROOM = 1_000  # packages of one place
 _SEARCHED = 5_000  # nodes of the search of one place
 _LEAST = 0.1  # of the gap: less is not worth a program
+_COARSEST = 0.01  # a wider gap is a reason to stop, not to look carelessly
 _SLACK = 1.0 + 1e-9
 
 
@@ -53,7 +54,7 @@ class Closing:
         if within < _LEAST * gap:
             return False
         master = replace(self.master, pool=pool)
-        aim = 0.5 * ledger.fine * abs(ledger.bound)
+        aim = 0.5 * min(ledger.gap, _COARSEST) * abs(ledger.bound)
         every = np.arange(len(pool))
         others = fix(arrays, every[:0], pool.packages[:0], np.empty(0))
         found = master.solve(every, others, integer=True, nodes=self.nodes, gap=aim)

@@ -71,7 +71,7 @@ def protect(table: Table, rule: Rule, earlier: Sequence[Table] = ()) -> Protecte
         Releases that are or were public, with their ``withheld``.
     """
     system = build(table, earlier, rule)
-    search = Search(system)
+    search = Search(system, rule.width)
     small = system.small
     held = small & (system.state == PUBLISHED)
     system.state[held] = WITHHELD

@@ -1,7 +1,7 @@
 """One released table of counts: its finest figures, its published cells, and how they nest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -89,6 +89,29 @@ class Table:
                 ]
             )
         return pd.concat(parts, ignore_index=True)
+
+    def coarsened(self) -> "Table":
+        """Return the table without details that only enter a published count as one.
+
+        Where years are shown and nothing tells their months apart, a year is the detail. Only for
+        a table that stands alone: an earlier release may show the months.
+        """
+        own = self.cells["period"].unique()
+        over = {p: {o for o in own if covers(o, p)} for p in self.finest["period"].unique()}
+        whole = {w: {o for o in own if covers(o, w)} for w in own}
+        narrowest = {
+            p: w
+            for p, known in over.items()
+            for w in own
+            if p not in own and w in known and known == whole[w]
+            and all(over[q] == whole[w] for q in over if q != w and covers(w, q))
+        }  # fmt: skip
+        if not narrowest:
+            return self
+        at = self.finest.assign(period=self.finest["period"].map(narrowest))
+        shown = pd.MultiIndex.from_frame(self.cells[KEY])
+        covered = pd.MultiIndex.from_frame(at[KEY]).isin(shown)
+        return replace(self, finest=self.finest[~covered].reset_index(drop=True))
 
     def totals_of(self, measure: str) -> list[str]:
         """Return the measure nodes a detail adds up into, itself first."""

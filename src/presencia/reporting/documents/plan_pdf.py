@@ -12,6 +12,7 @@ from presencia.reporting.documents.pdf import source_lines
 from presencia.reporting.format import Style
 from presencia.reporting.plan_bands import bands
 from presencia.reporting.plan_charts import frontier_svg, plan_legend_svg, plan_map_svg
+from presencia.reporting.plan_done import done
 from presencia.reporting.plan_evidence import forests
 from presencia.reporting.plan_money import harm, money
 from presencia.reporting.plan_view import APPROACHES, PlanView
@@ -51,7 +52,7 @@ def plan_document(view: PlanView, lang: Lang = "es") -> bytes:
     ConfigurationError
         ``E-REP-010`` if the fonts were never built.
     """
-    return typeset("plan.typ", _data(view, view.style(lang)))
+    return typeset("plan.typ", _data(view, view.style(lang)), "plans.typ")
 
 
 def _data(view: PlanView, style: Style) -> dict[str, Any]:
@@ -88,6 +89,7 @@ def _data(view: PlanView, style: Style) -> dict[str, Any]:
             view.effects[0].level if view.effects else 0.95)),
         "assumed": _assumed(view, style),
         "fixed": [t.say(lang) for t in view.constraints],
+        "done": done(view, lang),
         "lottery": _lottery(view, style),
         "warnings": [w.say(lang) for w in [*view.warnings, *view.notes]],
         "method": [[h.say(lang), b.say(lang)] for h, b in method(view)],

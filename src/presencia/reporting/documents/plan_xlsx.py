@@ -4,6 +4,7 @@ import pandas as pd
 
 from presencia.reporting import plan_sentences as sentences
 from presencia.reporting.documents.xlsx import SOURCE_WIDTHS, source_frame
+from presencia.reporting.plan_done import done
 from presencia.reporting.plan_view import APPROACHES, PlanView
 from presencia.reporting.plan_words import WORDS, method
 from presencia.reporting.registry import Report
@@ -18,7 +19,7 @@ _WIDTHS = {
     "price_es": 60, "price_en": 60, "label_es": 32, "label_en": 32, "about": 32, "text": 90,
     "text_other": 90, "study": 34, "setting": 28, "citation": 60,
 }  # fmt: skip
-_MONEY = ("cost", "amount", "available", "left", "total", "sum")
+_MONEY = ("cost", "amount", "available", "left", "total", "sum", "planned", "spent", "unreported")
 _HEADS: dict[str, Text] = {
     "about": Text("de qué", "of what"),
     "text": Text("supuesto", "assumption"),
@@ -37,7 +38,7 @@ _HEADS: dict[str, Text] = {
     "currency": Text("moneda", "currency"),
 }
 _TABLES = ("activities", "payments", "places", "totals", "limits", "worths", "stances",
-           "frontier", "edits")  # fmt: skip
+           "frontier", "edits", "actual_totals", "actuals")  # fmt: skip
 
 
 def plan_workbook(view: PlanView, lang: Lang = "es") -> bytes:
@@ -95,6 +96,12 @@ def _cover(book: Book, view: PlanView) -> None:
         for said in [*sentences.summary(view), *([solved] if solved else [])]:
             sheet.write_string(row, 1, said.say(one), style["wrap"])
             row += 1
+        before = done(view, one)
+        if before:
+            for k, said in enumerate([before["source"], *before["words"]]):
+                sheet.write_string(row, 0, "" if k else before["title"], style["bold"])
+                sheet.write_string(row, 1, said, style["wrap"])
+                row += 1
         parts = [*method(view), *((WORDS["fixed_title"], c) for c in view.constraints),
                  *((WORDS["warnings_title"], w) for w in view.warnings)]  # fmt: skip
         for heading, body in parts:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from presencia.reporting.disclosure import Rule, Table
+from presencia.reporting.release.choice import ALL, COUNTRY, NONE
 from presencia.reporting.view import AssessmentView
 
 KEY = ["place_id", "period", "measure"]
@@ -37,6 +38,9 @@ def counts(
     lines: Mapping[str, Sequence[str]],
     rule: Rule,
     name: str = "",
+    *,
+    finest: pd.DataFrame | None = None,
+    totals: str = ALL,
 ) -> Table:
     """Return every count that the release shows or that a reader could work out from it.
 
@@ -51,13 +55,19 @@ def counts(
         The release is guarded by it, now and against later ones.
     name : str
         Of the release.
+    finest : DataFrame, optional
+        Risk of all periods, where the release shows fewer of them or whole years: what lies
+        beneath is held, so that later releases of it are checked against this one.
+    totals : str
+        Of which places that contain others there is a total: ``all``, ``country`` or ``none``.
     """
-    own = _outcome(view)
-    parts = [own, _totals(own, lines)]
+    own = outcome_counts(view.risk)
+    below = own if finest is None else outcome_counts(finest)
+    parts = [own, _totals(own, lines, totals)]
     for share in shares:
         parts += _both(share)
     cells = pd.concat(parts, ignore_index=True).drop_duplicates(KEY, ignore_index=True)
-    finest = pd.concat([own, *(f for s in shares for f in _both(s))], ignore_index=True)
+    finest = pd.concat([below, *(f for s in shares for f in _both(s))], ignore_index=True)
     return Table(
         finest=finest.drop_duplicates(KEY, ignore_index=True),
         cells=cells,
@@ -68,9 +78,8 @@ def counts(
     )
 
 
-def _outcome(view: AssessmentView) -> pd.DataFrame:
+def outcome_counts(risk: pd.DataFrame) -> pd.DataFrame:
     """Return the outcome's counts of the places that have their own, and of those lent from."""
-    risk = view.risk
     own = risk[[*KEY, "count"]].rename(columns={"count": "value"})
     if "basis_count" in risk:
         lent = risk[["basis_place_id", "period", "measure", "basis_count"]]
@@ -79,8 +88,12 @@ def _outcome(view: AssessmentView) -> pd.DataFrame:
     return own.assign(value=np.round(own["value"].astype(float)))
 
 
-def _totals(own: pd.DataFrame, lines: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    above = {p: tuple(line[1:]) for p, line in lines.items()}
+def _totals(own: pd.DataFrame, lines: Mapping[str, Sequence[str]], which: str) -> pd.DataFrame:
+    """Return the sums of the places that contain others; where they are wanted, every one."""
+    if which == NONE:
+        return own.iloc[:0]
+    first = -1 if which == COUNTRY else 1
+    above = {p: tuple(line[first:]) if len(line) > 1 else () for p, line in lines.items()}
     upper = own.assign(place_id=own["place_id"].map(above)).explode("place_id")
     upper = upper.dropna(subset=["place_id"])
     summed: pd.DataFrame = upper.groupby(KEY)[["value"]].sum().reset_index()

@@ -8,9 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from presencia.assessment.result import RISK_INDICATOR
-from presencia.reporting.disclosure import Protected, Rule, Table
+from presencia.reporting.disclosure import Protected, Rule, Table, Withheld
 from presencia.reporting.jsonable import say
+from presencia.reporting.release.choice import Choice
+from presencia.reporting.release.choice_words import words_of
 from presencia.reporting.release.counts import KEY, Share
+from presencia.reporting.release.series import Many, by_period, listed, number
 from presencia.reporting.release.states import ABSENT, INHERITED, SHOWN, WITHHELD
 from presencia.reporting.shown import as_text
 from presencia.reporting.view import AssessmentView, Indicator
@@ -24,10 +27,14 @@ Known = pd.Series
 def document(
     view: AssessmentView,
     table: Table,
-    found: Protected,
+    found: Protected | Withheld,
     rule: Rule,
     shares: Sequence[Share],
     plan: Mapping[str, Any] | None,
+    *,
+    choice: Choice | None = None,
+    ranked: int | None = None,
+    many: Many | None = None,
 ) -> dict[str, Any]:
     """Return everything a release shows, ready for JSON.
 
@@ -41,16 +48,24 @@ def document(
         Indicators whose counts are known.
     plan : mapping, optional
         What the release says of a plan, as it is.
+    choice : Choice, optional
+        What of the assessment is released, where it is not all.
+    ranked : int, optional
+        How many places the order of priority is about; by default those of the view.
+    many : Many, optional
+        Gets every period; the document then holds the main one alone.
     """
     held = pd.Series(found.withheld, index=pd.MultiIndex.from_frame(table.cells[KEY]))
-    outcome = _outcome(view, held)
+    outcome = _outcome(view, held, many)
     # The indicator made of the risk itself is the outcome's rate: it is shown there or withheld.
     listed = [(d.id, i) for d in view.dimension_list for i in d.indicators]
     indicators = [_indicator(view, d, i, shares, held) for d, i in listed if i.id != RISK_INDICATOR]
     hidden = _hidden(outcome, indicators)
+    outcome.pop("some_withheld", None)
     made: dict[str, Any] = _plain(
         {
-            "about": _about(view, rule, found),
+            "about": _about(view, rule, found)
+            | {"ranked": ranked or len(view.places), "choice": words_of(choice, view)},
             "places": _places(view),
             "outcome": outcome,
             "totals": _totals(view, table, held),
@@ -62,7 +77,7 @@ def document(
     return made
 
 
-def _about(view: AssessmentView, rule: Rule, found: Protected) -> dict[str, Any]:
+def _about(view: AssessmentView, rule: Rule, found: Protected | Withheld) -> dict[str, Any]:
     sources = [
         {k: s.get(k) for k in ("dataset", "version", "publisher", "citation", "licence", "sha256")}
         | {"title": as_text(s.get("title"), str(s.get("dataset", "-")))}
@@ -109,49 +124,33 @@ def _places(view: AssessmentView) -> dict[str, Any]:
     }
 
 
-def _outcome(view: AssessmentView, held: Known) -> dict[str, Any]:
-    """Return the outcome by period: counts, rates with their interval, and where from."""
-    risk = view.risk
-    order = view.places["place_id"]
-    measure = str(risk["measure"].iloc[0])
+def _outcome(view: AssessmentView, held: Known, many: Many | None) -> dict[str, Any]:
+    """Return the outcome by period: counts, rates with their interval, and where from.
+
+    Where the periods are many the main one is here, the others go to `many`.
+    """
+    measure = str(view.risk["measure"].iloc[0])
     of = view.meta.get("measures", {}).get(measure, {})
-    # Single years first, then the spans that sum them.
-    periods = sorted({str(p) for p in risk["period"]}, key=lambda p: ("/" in p, p))
+    main = str(view.meta.get("outcome_period") or view.period)
     out: dict[str, Any] = {
         "measure": measure,
         "label": as_text(of.get("label"), measure),
         "unit": as_text(of.get("unit"), "-"),
-        "main": str(view.meta.get("outcome_period") or view.period),
+        "main": main,
         "breaks": view.meta.get("breaks"),
         "periods": {},
     }
-    for period in periods:
-        rows = risk[(risk["period"] == period) & (risk["measure"] == measure)]
-        rows = rows.set_index("place_id").reindex(order)
-        out["periods"][period] = _one_period(rows, str(period), measure, held)
+    withheld = np.zeros(len(view.places), dtype=bool)
+    for period, columns in by_period(view, held):
+        withheld |= columns["state"] == WITHHELD
+        if many is not None:
+            many.add(period, columns)
+        if many is None or period == main:
+            out["periods"][period] = listed(columns)
+    if many is not None:
+        out["apart"] = many.periods
+        out["some_withheld"] = withheld.tolist()
     return out
-
-
-def _one_period(rows: pd.DataFrame, period: str, measure: str, held: Known) -> dict[str, Any]:
-    basis = rows["basis_place_id"] if "basis_place_id" in rows else rows.index.to_series()
-    basis = basis.fillna("").astype(str)
-    own = (basis.to_numpy() == rows.index.to_numpy()) | rows["count"].notna().to_numpy()
-    asked = pd.MultiIndex.from_arrays(
-        [np.where(own, rows.index, basis), [period] * len(rows), [measure] * len(rows)]
-    )
-    hidden = held.reindex(asked).fillna(False).to_numpy(dtype=bool)
-    known = rows["rate"].notna().to_numpy()
-    state = np.select([hidden, known & own, known], [WITHHELD, SHOWN, INHERITED], ABSENT)
-    shown = pd.Series(~hidden, index=rows.index)
-    names = rows["basis_name"] if "basis_name" in rows else pd.Series("", index=rows.index)
-    return {
-        "state": state.tolist(),
-        "count": _numbers(np.round(rows["count"].where(shown))),
-        "basis": [None if o else str(n) for o, n in zip(own, names.fillna(""), strict=True)],
-        "basis_id": [None if o else b for o, b in zip(own, basis, strict=True)],
-        **{c: _numbers(rows[c].where(shown).round(1)) for c in ("rate", "low", "high")},
-        **{c: _numbers(rows[c].where(shown)) for c in ("run_start", "run_width")},
-    }
 
 
 def _totals(view: AssessmentView, table: Table, held: Known) -> dict[str, Any]:
@@ -221,6 +220,8 @@ def _hidden(
 ) -> npt.NDArray[np.bool_]:
     """Say for which places some figure is withheld: their rank is, too."""
     columns = [p["state"] for p in outcome["periods"].values()]
+    if "some_withheld" in outcome:
+        columns.append([WITHHELD if some else ABSENT for some in outcome["some_withheld"]])
     columns += [i["state"] for i in indicators if i["state"]]
     hidden: npt.NDArray[np.bool_] = (np.asarray(columns) == WITHHELD).any(axis=0)
     return hidden
@@ -242,7 +243,7 @@ def _priority(view: AssessmentView, hidden: npt.NDArray[np.bool_]) -> dict[str, 
 
 
 def _numbers(values: Any) -> list[float | None]:
-    return [None if pd.isna(v) else int(v) if float(v).is_integer() else float(v) for v in values]
+    return [number(v) for v in values]
 
 
 def _plain(value: Any) -> Any:

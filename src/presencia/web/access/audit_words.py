@@ -14,9 +14,14 @@ ACTIONS = {
     "data.imported": Text("importó datos", "imported data"),
     "data.uploaded": Text("subió un archivo", "uploaded a file"),
     "data.withdrawn": Text("retiró datos", "withdrew data"),
+    "evidence.changed": Text("cambió la evidencia", "changed the evidence"),
+    "evidence.restored": Text(
+        "volvió a la evidencia que trae Presencia", "went back to the evidence of Presencia"
+    ),
     "identity.bound": Text("unió su cuenta a una institución", "bound their account to a provider"),
     "invitation.withdrawn": Text("retiró una invitación", "withdrew an invitation"),
     "job.cancelled": Text("canceló un trabajo", "cancelled a job"),
+    "job.stopped": Text("pidió el mejor plan hasta ahí", "asked for the best plan so far"),
     "job.started": Text("inició un trabajo", "started a job"),
     "lottery.committed": Text("preparó un sorteo", "prepared a lottery"),
     "lottery.drawn": Text("sorteó", "drew a lottery"),
@@ -33,6 +38,7 @@ ACTIONS = {
     "plan.adopted": Text("adoptó un plan", "adopted a plan"),
     "plan.discarded": Text("descartó un borrador de plan", "discarded a draft plan"),
     "plan.drafted": Text("guardó un borrador de plan", "saved a draft plan"),
+    "plan.reported": Text("subió lo que se hizo con un plan", "sent in what was done with a plan"),
     "plan.started": Text("abrió un borrador de plan", "opened a draft plan"),
     "programme.begun": Text("puso en marcha el programa", "started the programme"),
     "release.again": Text("volvió a preparar una publicación", "prepared a release again"),

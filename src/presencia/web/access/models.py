@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from presencia.text import Text
+from presencia.web.access.browsers import browser_words
 from presencia.web.access.roles import ROLES, Role
 from presencia.web.access.scope import Scope, scope_from
 
@@ -211,6 +212,11 @@ class OpenSession(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-seen_at"]
+
+    @property
+    def browser(self) -> Text:
+        """The browser in words; `device` is what it said of itself."""
+        return browser_words(self.device)
 
 
 class Change(models.Model):

@@ -1,10 +1,8 @@
 """How far somebody reaches, in words."""
 
-from collections.abc import Iterable
-
 from presencia.text import Text, same
 from presencia.web.access.scope import Scope
-from presencia.web.facts.countries import countries
+from presencia.web.facts.countries import countries_in_words
 from presencia.web.facts.datasets import place_names
 
 _EVERYWHERE = Text("toda la región", "the whole region")
@@ -19,13 +17,12 @@ def of(scope: Scope) -> Text:
     if scope.nowhere:
         return _NOWHERE
     if scope.places is not None:
-        names = place_names()
-        known = [f"{names[p]} ({p})" if p in names else p for p in sorted(scope.places)]
+        known = [place(p).es for p in sorted(scope.places)]
         return _PLACES.fill(places=", ".join(known))
-    return _countries(scope.countries or ())
+    return countries_in_words(scope.countries or ())
 
 
-def _countries(codes: Iterable[str]) -> Text:
-    names = {c.code: c.name for c in countries()}
-    found = [names.get(code, same(code)) for code in sorted(codes)]
-    return Text(", ".join(t.es for t in found), ", ".join(t.en for t in found))
+def place(place_id: str) -> Text:
+    """Return a place by its name and id; one that is not known keeps its id."""
+    names = place_names()
+    return same(f"{names[place_id]} ({place_id})" if place_id in names else place_id)

@@ -42,7 +42,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     for address, methods in described["paths"].items():
         for method, about in methods.items():
             groups.setdefault(about["tags"][0], []).append(_shown(address, method, about))
-    heads = {tag["name"]: tag["description"] for tag in described["tags"]}
+    heads = {tag["name"]: tag["description"].rstrip(".") for tag in described["tags"]}
     seen = {
         "title": TITLE,
         "about": described["info"]["description"],

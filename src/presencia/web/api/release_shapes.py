@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from presencia.text import Text
+from presencia.web.api import fields
 from presencia.web.api.shapes import Said, said
 from presencia.web.api.words import both
 from presencia.web.public.models import Release
@@ -22,12 +23,6 @@ _WHY = both(
     "Why there is a figure or not: shown, inherited (that of the place around it), withheld or "
     "absent.",
 )
-_ID = both("Identificador.", "Identifier.")
-_NAME = both("Nombre.", "Name.")
-_COUNTRY = both("País, ISO 3166-1 alfa-3.", "Country, ISO 3166-1 alpha-3.")
-_PERIOD = both("Período, ISO 8601.", "Period, ISO 8601.")
-_LOW = both("Límite inferior del intervalo.", "Lower end of the interval.")
-_HIGH = both("Límite superior del intervalo.", "Upper end of the interval.")
 
 
 class FileOut(Schema):
@@ -46,11 +41,9 @@ class ReleaseOut(Schema):
     version: int = Field(description=both("Versión; nunca se edita.", "Version; never edited."))
     title: Said = Field(description=both("Título en ambas lenguas.", "Title in both languages."))
     published: datetime = Field(description=both("Cuándo se publicó.", "When it was released."))
-    countries: list[str] = Field(
-        description=both("Países, ISO 3166-1 alfa-3.", "Countries, ISO 3166-1 alpha-3.")
-    )
+    countries: list[str] = Field(description=fields.COUNTRIES)
     measure: Said = Field(description=both("Qué se cuenta.", "What is counted."))
-    period: str = Field(description=_PERIOD)
+    period: str = Field(description=fields.PERIOD)
     places: int = Field(description=both("Cuántos lugares tiene.", "How many places it has."))
     cells: int = Field(description=both("Cuántos recuentos tiene.", "How many counts it has."))
     withheld: int = Field(
@@ -69,14 +62,14 @@ class ReleaseOut(Schema):
 class FigureOut(Schema):
     """The outcome in one period."""
 
-    period: str = Field(description=_PERIOD)
+    period: str = Field(description=fields.PERIOD)
     status: Status = Field(description=_WHY)
     count: int | None = Field(description=both("Recuento, o null.", "Count, or null."))
     rate: float | None = Field(
         description=both("Por 100,000 habitantes al año.", "Per 100,000 people a year.")
     )
-    low: float | None = Field(description=_LOW)
-    high: float | None = Field(description=_HIGH)
+    low: float | None = Field(description=fields.LOW)
+    high: float | None = Field(description=fields.HIGH)
     basis: str | None = Field(
         description=both("Lugar que presta la cifra, o null.", "Place that lends it, or null.")
     )
@@ -85,30 +78,24 @@ class FigureOut(Schema):
 class ReleasedPlaceOut(Schema):
     """A place of a release, with the outcome in the release's own period."""
 
-    id: str = Field(description=_ID)
-    name: str = Field(description=_NAME)
+    id: str = Field(description=fields.ID)
+    name: str = Field(description=fields.NAME)
     code: str | None = Field(description=both("Código oficial.", "Official code."))
-    country: str = Field(description=_COUNTRY)
-    parent: str | None = Field(
-        description=both("Lugar que lo contiene.", "The place that contains it.")
-    )
-    parent_name: str | None = Field(
-        description=both("Nombre del que lo contiene.", "Name of the one that contains it.")
-    )
-    population: float | None = Field(description=both("Habitantes.", "People."))
+    country: str = Field(description=fields.COUNTRY)
+    parent: str | None = Field(description=fields.PARENT)
+    parent_name: str | None = Field(description=fields.PARENT_NAME)
+    population: float | None = Field(description=fields.PEOPLE)
     figure: FigureOut = Field(description=both("La cifra principal.", "The main figure."))
 
 
 class IndicatorOut(Schema):
     """An indicator of a place."""
 
-    id: str = Field(description=_ID)
-    label: Said = Field(description=both("Nombre en ambas lenguas.", "Name in both languages."))
-    period: str = Field(description=_PERIOD)
+    id: str = Field(description=fields.ID)
+    label: Said = Field(description=fields.LABEL)
+    period: str = Field(description=fields.PERIOD)
     status: Status = Field(description=_WHY)
-    value: float | None = Field(
-        description=both("La cifra; null si no la hay.", "The figure; null where there is none.")
-    )
+    value: float | None = Field(description=fields.VALUE)
 
 
 class RankOut(Schema):
@@ -138,8 +125,8 @@ class ReleasedPlaceDetail(ReleasedPlaceOut):
 class ReleasedActivityOut(Schema):
     """An action of the released plan."""
 
-    place: str = Field(description=_ID)
-    name: str = Field(description=_NAME)
+    place: str = Field(description=fields.ID)
+    name: str = Field(description=fields.NAME)
     action: Said = Field(description=both("Qué se hace.", "What is done."))
     approach: str = Field(
         description=both(

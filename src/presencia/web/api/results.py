@@ -1,5 +1,6 @@
 """Assessments and plans as they were saved."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,17 @@ from presencia.web.facts.results import ResultCard
 router = Router(tags=["results"])
 
 
-def result_row(person: Any, card: ResultCard) -> dict[str, Any]:
-    """Return one result as `ResultOut` has it, with the countries and places within reach."""
+def result_rows(person: Any, cards: Sequence[ResultCard]) -> list[dict[str, Any]]:
+    """Return results as `ResultOut` has them, with the countries and places within reach."""
+    held = {one.name for one in datasets(person)}
+    reached = {one.id for one in facts.results_of(person)}
+    return [_row(person, card, held, reached) for card in cards]
+
+
+def _row(person: Any, card: ResultCard, held: set[str], reached: set[str]) -> dict[str, Any]:
     table = facts.place_table(card.id)
     reach = facts.mask(person, table)
     countries = {table.countries[i] for i in np.flatnonzero(reach)}
-    held = {one.name for one in datasets(person)}
-    reached = {one.id for one in facts.results_of(person)}
     return {
         "id": card.id,
         "name": card.name,
@@ -56,12 +61,12 @@ def declare(stage: str, noun: str, permission: Permission, many: str, one: str) 
     def listed(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
         person = person_of(request)
         cards = facts.results_of(person, stage)
-        shown = [result_row(person, c) for c in cards[cut(cards, asked)]]
+        shown = result_rows(person, cards[cut(cards, asked)])
         return paged(request, response, shown, len(cards), asked)
 
     def single(request: HttpRequest, result: str = named(noun)) -> Any:
         person = person_of(request)
-        return result_row(person, facts.require_result(person, result, stage))
+        return result_rows(person, [facts.require_result(person, result, stage)])[0]
 
     listed.__name__, single.__name__ = f"list_{noun}s", f"get_{noun}"
     at = f"/{noun}s"

@@ -9,16 +9,9 @@ from ninja import Schema
 from pydantic import Field
 
 from presencia.text import Text
+from presencia.web.api import fields
 from presencia.web.api.words import both
 
-_ID = both("Identificador.", "Identifier.")
-_LABEL = both("Nombre en ambas lenguas.", "Name in both languages.")
-_COUNTRY = both("País, ISO 3166-1 alfa-3.", "Country, ISO 3166-1 alpha-3.")
-_COUNTRIES = both("Países, ISO 3166-1 alfa-3.", "Countries, ISO 3166-1 alpha-3.")
-_VALUE = both("La cifra; null si no la hay.", "The figure; null where there is none.")
-_LOW = both("Límite inferior del intervalo.", "Lower end of the interval.")
-_HIGH = both("Límite superior del intervalo.", "Upper end of the interval.")
-_PERIOD = both("Período, ISO 8601.", "Period, ISO 8601.")
 _COST = both("Costo, en la moneda del plan.", "Cost, in the plan's currency.")
 _AVERTED = both("Daño que evita, esperado.", "Harm it averts, expected.")
 _CREATED = both("Cuándo se hizo.", "When it was made.")
@@ -43,25 +36,21 @@ def said(text: Text) -> dict[str, str]:
 class PlaceOut(Schema):
     """A place."""
 
-    id: str = Field(description=_ID)
-    name: str = Field(description=both("Nombre.", "Name."))
-    country: str = Field(description=_COUNTRY)
+    id: str = Field(description=fields.ID)
+    name: str = Field(description=fields.NAME)
+    country: str = Field(description=fields.COUNTRY)
     level: int = Field(
         description=both(
             "0 país, 1 departamento o provincia, 2 municipio.",
             "0 country, 1 department or province, 2 municipality.",
         )
     )
-    parent: str | None = Field(
-        description=both("Lugar que lo contiene.", "The place that contains it.")
-    )
-    parent_name: str | None = Field(
-        description=both("Nombre del que lo contiene.", "Name of the one that contains it.")
-    )
+    parent: str | None = Field(description=fields.PARENT)
+    parent_name: str | None = Field(description=fields.PARENT_NAME)
     code: str | None = Field(
         description=both("Código de quien lo publica.", "Code of who publishes it.")
     )
-    population: float | None = Field(description=both("Habitantes.", "People."))
+    population: float | None = Field(description=fields.PEOPLE)
 
 
 class PlaceDetail(PlaceOut):
@@ -84,8 +73,8 @@ class RankedOut(PlaceOut):
     rank: float | None = Field(
         description=both("Lugar en el orden de prioridad.", "Place in the order of priority.")
     )
-    rank_low: float | None = Field(description=_LOW)
-    rank_high: float | None = Field(description=_HIGH)
+    rank_low: float | None = Field(description=fields.LOW)
+    rank_high: float | None = Field(description=fields.HIGH)
     p_first: float | None = Field(
         description=both(
             "Probabilidad de estar entre los primeros.", "Probability of being among the first."
@@ -94,15 +83,15 @@ class RankedOut(PlaceOut):
     risk: float | None = Field(
         description=both("Riesgo por 100,000 al año.", "Risk per 100,000 a year.")
     )
-    risk_low: float | None = Field(description=_LOW)
-    risk_high: float | None = Field(description=_HIGH)
+    risk_low: float | None = Field(description=fields.LOW)
+    risk_high: float | None = Field(description=fields.HIGH)
 
 
 class MeasureOut(Schema):
     """What is measured."""
 
-    id: str = Field(description=_ID)
-    label: Said = Field(description=_LABEL)
+    id: str = Field(description=fields.ID)
+    label: Said = Field(description=fields.LABEL)
     unit: Said = Field(description=both("Unidad.", "Unit."))
     kind: str = Field(
         description=both(
@@ -125,8 +114,8 @@ class MeasureOut(Schema):
 class LayerOut(Schema):
     """A figure that places have in periods."""
 
-    id: str = Field(description=_ID)
-    label: Said = Field(description=_LABEL)
+    id: str = Field(description=fields.ID)
+    label: Said = Field(description=fields.LABEL)
     unit: Said = Field(description=both("Unidad.", "Unit."))
     group: str = Field(
         description=both(
@@ -153,23 +142,23 @@ class ValueOut(Schema):
     """The figure of a place in a layer and a period."""
 
     place: str = Field(description=both("Lugar.", "Place."))
-    name: str = Field(description=both("Nombre.", "Name."))
+    name: str = Field(description=fields.NAME)
     layer: str = Field(description=both("Capa.", "Layer."))
-    period: str = Field(description=_PERIOD)
-    value: float | None = Field(description=_VALUE)
-    low: float | None = Field(description=_LOW)
-    high: float | None = Field(description=_HIGH)
+    period: str = Field(description=fields.PERIOD)
+    value: float | None = Field(description=fields.VALUE)
+    low: float | None = Field(description=fields.LOW)
+    high: float | None = Field(description=fields.HIGH)
     source: str = Field(description=_SOURCE)
 
 
 class ResultOut(Schema):
     """A saved assessment or plan."""
 
-    id: str = Field(description=_ID)
+    id: str = Field(description=fields.ID)
     name: str = Field(description=both("Id de su especificación.", "Id of its specification."))
     title: Said = Field(description=both("Título.", "Title."))
     created: datetime = Field(description=_CREATED)
-    countries: list[str] = Field(description=_COUNTRIES)
+    countries: list[str] = Field(description=fields.COUNTRIES)
     places: int = Field(
         description=both("Lugares dentro de su alcance.", "Places within your reach.")
     )
@@ -185,13 +174,13 @@ class PlannedOut(Schema):
     """A place a plan could choose."""
 
     place: str = Field(description=both("Lugar.", "Place."))
-    name: str = Field(description=both("Nombre.", "Name."))
-    country: str = Field(description=_COUNTRY)
+    name: str = Field(description=fields.NAME)
+    country: str = Field(description=fields.COUNTRY)
     chosen: bool = Field(description=both("Si entra en el plan.", "Whether it is in the plan."))
     cost: float | None = Field(description=_COST)
     averted: float | None = Field(description=_AVERTED)
-    averted_low: float | None = Field(description=_LOW)
-    averted_high: float | None = Field(description=_HIGH)
+    averted_low: float | None = Field(description=fields.LOW)
+    averted_high: float | None = Field(description=fields.HIGH)
     stability: float | None = Field(
         description=both(
             "En qué parte de los futuros posibles entra; null si no se calculó.",
@@ -227,14 +216,14 @@ class ActivityOut(Schema):
     people: float | None = Field(description=both("Personas que cubre.", "People it covers."))
     cost: float | None = Field(description=_COST)
     averted: float | None = Field(description=_AVERTED)
-    averted_low: float | None = Field(description=_LOW)
-    averted_high: float | None = Field(description=_HIGH)
+    averted_low: float | None = Field(description=fields.LOW)
+    averted_high: float | None = Field(description=fields.HIGH)
 
 
 class DatasetOut(Schema):
     """The newest version of a dataset."""
 
-    name: str = Field(description=both("Nombre.", "Name."))
+    name: str = Field(description=fields.NAME)
     version: int = Field(description=both("Versión, desde 1.", "Version, from 1."))
     kind: str = Field(
         description=both(
@@ -248,14 +237,14 @@ class DatasetOut(Schema):
     citation: str = Field(description=both("Cómo citarlo.", "How to cite it."))
     created: datetime = Field(description=_CREATED)
     rows: int = Field(description=both("Filas a su alcance.", "Rows within your reach."))
-    countries: list[str] = Field(description=_COUNTRIES)
+    countries: list[str] = Field(description=fields.COUNTRIES)
     sha256: str = Field(description=both("Huella de los datos.", "Digest of the data."))
 
 
 class JobOut(Schema):
     """Work in the background."""
 
-    id: str = Field(description=_ID)
+    id: str = Field(description=fields.ID)
     kind: str = Field(description=both("Qué hace.", "What it does."))
     subject: Said = Field(description=both("De qué.", "Of what."))
     state: str = Field(
@@ -277,7 +266,7 @@ class JobOut(Schema):
 class MeOut(Schema):
     """The owner of a token, as far as the token goes."""
 
-    name: str = Field(description=both("Nombre.", "Name."))
+    name: str = Field(description=fields.NAME)
     organisation: str = Field(description=both("Organización.", "Organisation."))
     role: str = Field(description=both("Rol.", "Role."))
     permissions: list[str] = Field(description=both("Qué permite.", "What it allows."))
@@ -293,8 +282,8 @@ class MeOut(Schema):
 class CountryOut(Schema):
     """A country."""
 
-    code: str = Field(description=_COUNTRY)
-    name: Said = Field(description=_LABEL)
+    code: str = Field(description=fields.COUNTRY)
+    name: Said = Field(description=fields.LABEL)
 
 
 class TokenOut(Schema):

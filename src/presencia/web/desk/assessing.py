@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
-from presencia.errors import PresenciaError
 from presencia.text import Text
 from presencia.web import facts
 from presencia.web.access.doors import door
 from presencia.web.access.models import Person
 from presencia.web.access.rule import permits, scope_of
 from presencia.web.jobs.queue import start
-from presencia.web.language import current
+from presencia.workflow.assessment_checks import checked
 
 _OUTCOME = Text("hechos", "events")
 
@@ -61,38 +60,23 @@ def assessments(request: HttpRequest) -> HttpResponse:
 def assessment(request: HttpRequest, name: str) -> HttpResponse:
     """Say what an assessment would have and lack."""
     title = _require(request.user, name)
+    found = checked(facts.workspace(), name)
+    words = _dimensions(name)
     context: dict[str, Any] = {
         "name": name,
         "title": title,
         "may_assess": permits(request.user, "data.import"),
+        "refusals": found.refusals,
+        "warnings": found.warnings,
+        "ready": found.ready,
+        "rows": [{**c, "dimension": words[c["dimension"]]} for c in found.coverage],
     }
-    try:
-        found = facts.workspace().assessments.check(name)
-    except PresenciaError as error:
-        context |= {"refusals": error.problems, "ready": False}
-    else:
-        context |= {
-            "refusals": found.refusals,
-            "warnings": found.warnings,
-            "ready": found.ready,
-            "rows": [_row(r, _dimensions(name)) for r in found.coverage.to_dict("records")],
-        }
     return render(request, "desk/data/assessment.html", context)
 
 
 def _dimensions(name: str) -> dict[str, Text]:
     spec = facts.workspace().assessments.spec(name)
     return {"outcome": _OUTCOME, **{d.id: d.label for d in spec.dimensions}}
-
-
-def _row(record: dict[Any, Any], dimensions: dict[str, Text]) -> dict[str, Any]:
-    """Return one line of the coverage, its period without the word for an absent one."""
-    return {
-        "dimension": dimensions[record["dimension"]],
-        "label": record[f"label_{current()}"],
-        "period": record["period"] if isinstance(record["period"], str) else "",
-        **{k: record[k] for k in ("present", "inherited", "absent", "places")},
-    }
 
 
 @door("data.import")

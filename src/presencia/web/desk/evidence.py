@@ -1,16 +1,17 @@
 """The evidence: interventions, forest plots, costs, under a stance; and who changed what."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from presencia.errors import PresenciaError
-from presencia.text import Text
+from presencia.text import Text, same
 from presencia.web.access import audit
 from presencia.web.access.doors import door
 from presencia.web.access.models import Change
@@ -52,10 +53,11 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "approaches": facts.APPROACHES,
         "q": words,
         "groups": _groups(shown),
+        "glance": facts.glance(shown) if len(shown) > 1 else None,
         "shown": len(shown),
         "total": len(every),
         "may_edit": _may_edit(request.user),
-        "changes": _changes()[:5],
+        "changes": _named(_changes()[:5]),
     }
     return render(request, "desk/evidence.html", context)
 
@@ -73,13 +75,24 @@ def _groups(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def changes(request: HttpRequest) -> HttpResponse:
     """List who changed what in the evidence, newest first."""
     page = Paginator(_changes(), 50).get_page(request.GET.get("page"))
-    return render(request, "desk/evidence_changes.html", {"page": page})
+    return render(request, "desk/evidence_changes.html", {"page": page, "lines": _named(page)})
 
 
 def _changes() -> Any:
     """Return the changes of evidence: it is one for the whole installation, so all may read."""
     found = Change.objects.filter(action__in=(SAVED, DROPPED))
     return found.select_related("person", "organisation")
+
+
+def _named(rows: Iterable[Change]) -> list[tuple[Change, Text, str]]:
+    """Return each change with the name of its intervention and where that stands."""
+    names, home = facts.names(), reverse("desk:evidence")
+    found = []
+    for one in rows:
+        key = one.subject.partition(":")[2]
+        known = names.get(key)
+        found.append((one, known or same(key), f"{home}#{key}" if known else ""))
+    return found
 
 
 @door("evidence.edit", sensitive=True)

@@ -22,6 +22,9 @@ _ACTIVITIES = Text("actividades planeadas", "planned activities")
 _PAID = Text(
     "con lugar, costo y fondo que la paga; {n} fondos", "with place, cost and fund; {n} funds"
 )
+_PAID_BY_ONE = Text(
+    "con lugar, costo y el fondo que la paga", "with place, cost and the fund that pays it"
+)
 _NOT_ADOPTED = Text("Plan sin adoptar", "Plan not adopted")
 
 
@@ -56,7 +59,7 @@ def _with_plans(goal: dict[str, Any], person: Any) -> dict[str, Any]:
     figure = {
         "value": written.number(len(activities["place"]), 0),
         "unit": _ACTIVITIES,
-        "interval": _PAID.fill(n=funds),
+        "interval": _PAID_BY_ONE if funds == 1 else _PAID.fill(n=funds),
         "plan": newest,
         "bars": facts.approaches_of(person, newest.id),
     }

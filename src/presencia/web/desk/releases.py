@@ -1,11 +1,11 @@
 """What is made public: prepare a release, look at what it would show, publish it, withdraw it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from presencia.errors import PresenciaError
 from presencia.text import Text
-from presencia.web import facts
 from presencia.web.access.doors import door
+from presencia.web.access.models import Person
 from presencia.web.access.rule import permits, require, scope_of, visible
-from presencia.web.desk.plans.models import Adoption
-from presencia.web.language import current, say
+from presencia.web.desk.release_form import ReleaseForm, counted
+from presencia.web.language import say
 from presencia.web.public.models import Release
 from presencia.web.public.releasing import prepare, publish, withdraw
 from presencia.web.public.stopped import (
@@ -32,60 +32,10 @@ from presencia.web.public.stopped import (
 _OUT = Text("Publicada. Cualquiera puede leerla.", "Released. Anyone can read it.")
 _BACK = Text("Retirada del portal.", "Withdrawn from the portal.")
 _GONE = Text("Descartada. Nunca fue pública.", "Discarded. It never was public.")
-_NAME = Text("Use minúsculas, cifras y guiones.", "Use small letters, digits and hyphens.")
 
 
 def _both(es: str, en: str) -> str:
     return say(Text(es, en))
-
-
-class ReleaseForm(forms.Form):
-    """What to release, and its name."""
-
-    title_es = forms.CharField(max_length=160, widget=forms.TextInput(attrs={"class": "inp"}))
-    title_en = forms.CharField(max_length=160, widget=forms.TextInput(attrs={"class": "inp"}))
-    name = forms.SlugField(
-        max_length=48,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")],
-        widget=forms.TextInput(attrs={"class": "inp code"}),
-    )
-    result = forms.ChoiceField(widget=forms.Select(attrs={"class": "inp"}))
-    plan = forms.ChoiceField(required=False, widget=forms.Select(attrs={"class": "inp"}))
-    threshold = forms.IntegerField(
-        min_value=3, max_value=20, initial=5,
-        widget=forms.NumberInput(attrs={"class": "inp short"}),
-    )  # fmt: skip
-
-    def __init__(self, person: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lang = current()
-        scope = scope_of(person)
-        self.cards = {
-            c.id: c for c in facts.assessments(person)
-            if scope.places is None and scope.covers(c.countries)
-        }  # fmt: skip
-        adopted = visible(person, Adoption.objects.all()).filter(replaced_by__isnull=True)
-        self._choose("result", [(c.id, c.title.say(lang)) for c in self.cards.values()])
-        plans = [(a.result, Text(**a.title).say(lang)) for a in adopted]
-        self._choose("plan", [("", _both("Ninguno", "None")), *plans])
-        self.fields["title_es"].label = _both("Título en español", "Title in Spanish")
-        self.fields["title_en"].label = _both("Título en inglés", "Title in English")
-        self.fields["name"].label = _both("Nombre en la dirección", "Name in the address")
-        self.fields["name"].help_text = _both(
-            "Una publicación con el mismo nombre será su versión siguiente.",
-            "A release of the same name becomes its next version.",
-        )
-        self.fields["name"].error_messages["invalid"] = say(_NAME)
-        self.fields["result"].label = _both("Evaluación", "Assessment")
-        self.fields["plan"].label = _both("Plan adoptado", "Adopted plan")
-        self.fields["threshold"].label = _both(
-            "Se reservan los recuentos menores que", "Counts are withheld below"
-        )
-
-    def _choose(self, field: str, choices: list[tuple[str, str]]) -> None:
-        chosen = self.fields[field]
-        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  (for the type checker)
-        chosen.choices = choices
 
 
 class WithdrawForm(forms.Form):
@@ -132,24 +82,36 @@ STATE_WORDS = {
 @door("release.make")
 @require_http_methods(["GET", "POST"])
 def new_release(request: HttpRequest) -> HttpResponse:
-    """Choose what to release; preparing it publishes nothing."""
-    form = ReleaseForm(request.user, request.POST or None)
+    """Choose what to release, and count it; preparing it publishes nothing."""
+    sent = request.POST or None
+    form = ReleaseForm(request.user, sent)
+    count = counted(form)
     error: PresenciaError | None = None
-    if request.method == "POST" and form.is_valid():
+    if sent and "count" in sent:
+        form = ReleaseForm.refilled(request.user, sent)
+    elif sent and form.is_valid():
         data = form.cleaned_data
         try:
             made = prepare(
-                request.user,  # type: ignore[arg-type]
+                _person(request),
                 name=data["name"], title=Text(data["title_es"], data["title_en"]),
                 result=data["result"], plan=data["plan"], threshold=data["threshold"],
-                countries=sorted(form.cards[data["result"]].countries),
+                countries=form.countries_chosen, choice=form.choice,
             )  # fmt: skip
         except PresenciaError as refused:
             error = refused
         else:
             return redirect("desk:release", pk=made.pk)
-    context = {"form": form, "problems": error.problems if error else ()}
+    context = {"form": form, "count": count, "problems": error.problems if error else ()}
     return render(request, "desk/releases/new.html", context)
+
+
+@door("release.make")
+@require_GET
+def count_release(request: HttpRequest) -> HttpResponse:
+    """Say how many counts a choice would have: the form's script asks as one chooses."""
+    count = counted(ReleaseForm(request.user, request.GET))
+    return render(request, "desk/releases/count.html", {"count": count})
 
 
 @door("release.see")
@@ -166,12 +128,8 @@ def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
     row = _whole(request, pk)
     if request.method == "GET":
         return _page(request, row, deciding="publish")
-    try:
-        publish(request.user, row)  # type: ignore[arg-type]
-    except PresenciaError as refused:
-        return _page(request, row, problems=refused.problems, status=409)
-    messages.success(request, say(_OUT))
-    return redirect("desk:release", pk=pk)
+    refused = _decided(request, row, lambda: publish(_person(request), row), _OUT)
+    return refused or redirect("desk:release", pk=pk)
 
 
 @door("release.make", sensitive=True)
@@ -184,12 +142,8 @@ def withdraw_release(request: HttpRequest, pk: int) -> HttpResponse:
         status = 200 if request.method == "GET" else 422
         return _page(request, row, form=form, deciding="withdraw", status=status)
     reason = Text(form.cleaned_data["reason_es"], form.cleaned_data["reason_en"])
-    try:
-        withdraw(request.user, row, reason)  # type: ignore[arg-type]
-    except PresenciaError as refused:
-        return _page(request, row, problems=refused.problems, status=409)
-    messages.success(request, say(_BACK))
-    return redirect("desk:release", pk=pk)
+    refused = _decided(request, row, lambda: withdraw(_person(request), row, reason), _BACK)
+    return refused or redirect("desk:release", pk=pk)
 
 
 @door("release.make")
@@ -197,11 +151,9 @@ def withdraw_release(request: HttpRequest, pk: int) -> HttpResponse:
 def retry_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Prepare it again after its preparation failed or was cancelled."""
     row = _whole(request, pk)
-    try:
-        made = again(request.user, row)  # type: ignore[arg-type]
-    except PresenciaError as refused:
-        return _page(request, row, problems=refused.problems, status=409)
-    return redirect("desk:release", pk=made.pk)
+    made: list[Release] = []
+    refused = _decided(request, row, lambda: made.append(again(_person(request), row)))
+    return refused or redirect("desk:release", pk=made[0].pk)
 
 
 @door("release.make")
@@ -211,12 +163,12 @@ def discard_release(request: HttpRequest, pk: int) -> HttpResponse:
     row = _whole(request, pk)
     if request.method == "GET":
         return _page(request, row, deciding="discard")
-    try:
-        discard(request.user, row)  # type: ignore[arg-type]
-    except PresenciaError as refused:
-        return _page(request, row, problems=refused.problems, status=409)
-    messages.success(request, say(_GONE))
-    return redirect("desk:releases")
+    refused = _decided(request, row, lambda: discard(_person(request), row), _GONE)
+    return refused or redirect("desk:releases")
+
+
+def _person(request: HttpRequest) -> Person:
+    return cast("Person", request.user)
 
 
 def _whole(request: HttpRequest, pk: int) -> Release:
@@ -227,6 +179,19 @@ def _whole(request: HttpRequest, pk: int) -> Release:
     if scope.places is not None or not scope.covers(codes):
         raise Http404
     return row
+
+
+def _decided(
+    request: HttpRequest, row: Release, decide: Callable[[], Any], words: Text | None = None
+) -> HttpResponse | None:
+    """Carry a decision out and say so; return the page with why where it is refused."""
+    try:
+        decide()
+    except PresenciaError as refused:
+        return _page(request, row, problems=refused.problems, status=409)
+    if words:
+        messages.success(request, say(words))
+    return None
 
 
 def _page(
@@ -257,6 +222,7 @@ def _page(
 urlpatterns = [
     path("releases/", releases, name="releases"),
     path("releases/new/", new_release, name="release-new"),
+    path("releases/count/", count_release, name="release-count"),
     path("releases/<int:pk>/", release, name="release"),
     path("releases/<int:pk>/publish/", publish_release, name="release-publish"),
     path("releases/<int:pk>/withdraw/", withdraw_release, name="release-withdraw"),

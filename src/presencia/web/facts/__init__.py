@@ -12,6 +12,7 @@ from presencia.web.facts.places import (
     place_table,
     require_place,
 )
+from presencia.web.facts.released import release_extent
 from presencia.web.facts.results import (
     ASSESS,
     PLAN,
@@ -45,6 +46,7 @@ __all__ = [
     "parents",
     "place_table",
     "plan_view",
+    "release_extent",
     "require_place",
     "require_result",
     "results",

@@ -30,6 +30,7 @@ _ids: Kept[tuple[str, ...]] = Kept(64)
 _held: "Kept[Held | None]" = Kept(2048)
 _registers: Kept[Register] = Kept(2)
 _names: Kept[dict[str, str]] = Kept(2)
+_folded: Kept[dict[str, str]] = Kept(2)
 _levels: Kept[dict[str, int]] = Kept(2)
 
 
@@ -153,6 +154,15 @@ def place_names() -> Mapping[str, str]:
     return _names.get(datasets_stamp(), lambda: contents.place_names(workspace()))
 
 
+def places_named(words: str) -> list[str]:
+    """Return the places whose name holds some words, accents and case aside, or of that id."""
+    names = _folded.get(
+        datasets_stamp(), lambda: {i: contents.folded(n) for i, n in place_names().items()}
+    )
+    asked, exact = contents.folded(words), words.upper()
+    return [i for i, n in names.items() if i == exact or asked in n]
+
+
 def place_levels() -> Mapping[str, int]:
     """Return the level of every place of the workspace."""
     return _levels.get(datasets_stamp(), lambda: contents.place_levels(workspace()))
@@ -230,6 +240,7 @@ __all__ = [
     "labels",
     "place_levels",
     "place_names",
+    "places_named",
     "places_of",
     "register",
     "require_dataset",

@@ -13,6 +13,7 @@ from presencia.workflow.evidence_book import APPROACHES, OwnFile
 from presencia.workflow.place_search import fold
 
 _books: Kept[list[dict[str, Any]]] = Kept(12)
+_names: Kept[dict[str, Text]] = Kept(2)
 
 
 def stances() -> dict[str, Text]:
@@ -23,9 +24,23 @@ def stances() -> dict[str, Text]:
 def book(stance: str, lang: Lang) -> list[dict[str, Any]]:
     """Return every intervention in force with its evidence under a stance."""
     ws = workspace()
+    return _books.get((*_stamp(ws), stance, lang), lambda: evidence_book.book(ws, stance, lang))
+
+
+def names() -> dict[str, Text]:
+    """Return what each intervention in force is called, by id."""
+    ws = workspace()
+    return _names.get(_stamp(ws), lambda: evidence_book.names(ws))
+
+
+def _stamp(ws: Any) -> tuple[Any, ...]:
     files = tuple((p.name, p.stat().st_mtime_ns) for p in ws.layout.own(evidence_book.ROOM))
-    key = (ws.layout.root, files, stance, lang)
-    return _books.get(key, lambda: evidence_book.book(ws, stance, lang))
+    return (ws.layout.root, files)
+
+
+def glance(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what to expect of each of these interventions, on one scale."""
+    return evidence_book.glance(entries)
 
 
 def matches(words: str, entry: dict[str, Any]) -> bool:

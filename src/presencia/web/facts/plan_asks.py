@@ -87,3 +87,13 @@ def documents_of(result_id: str) -> list[Document]:
 def document(result_id: str, name: str) -> tuple[Document, Path] | None:
     """Return a document of a result that was written, or None. Not masked."""
     return workspace().reports.file(result_id, name)
+
+
+def documents_between(first: str, second: str) -> list[Document]:
+    """Return the documents about two plans, those not written yet included. Not masked."""
+    return workspace().reports.comparison_documents(first, second)
+
+
+def document_between(first: str, second: str, name: str) -> tuple[Document, Path] | None:
+    """Return a document about two plans that was written, or None. Not masked."""
+    return workspace().reports.comparison_file(first, second, name)

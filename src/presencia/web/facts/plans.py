@@ -26,6 +26,14 @@ _NO_REACH = Text(
     "la evaluación «{name}» no está guardada o llega más lejos que su cuenta.",
     "the assessment “{name}” is not saved, or goes further than your account.",
 )
+_NO_FOLLOWED = Text(
+    "el plan «{name}», al que este sigue, no está guardado o llega más lejos que su cuenta.",
+    "the plan “{name}”, which this one follows, is not saved or goes further than your account.",
+)
+_CHOOSE_FOLLOWED = Text(
+    "quite «follows», o replanee desde un plan suyo.",
+    "remove “follows”, or plan again from a plan of yours.",
+)
 _CHOOSE_REACH = Text(
     "elija otra, o deje fuera con «exclude» los países que no son suyos.",
     "choose another, or leave out with “exclude” the countries that are not yours.",
@@ -200,8 +208,10 @@ def plan_countries(person: Any, spec: Mapping[str, Any]) -> frozenset[str]:
     ------
     NotPermitted
         If an assessment it names is not saved, or holds a place out of reach that the plan does
-        not exclude. The two are told alike.
+        not exclude; or if the plan it follows is not saved or not whole within reach. What is not
+        there and what is out of reach are told alike.
     """
+    _require_followed(person, spec.get("follows"))
     found: set[str] = set()
     for entry in spec.get("outcomes", ()):
         name = str(entry["assessment"])
@@ -215,6 +225,20 @@ def plan_countries(person: Any, spec: Mapping[str, Any]) -> frozenset[str]:
             raise NotPermitted(Problem("E-WEB-501", _NO_REACH.fill(name=name), _CHOOSE_REACH))
         found |= set(np.asarray(table.countries, object)[inside].tolist())
     return frozenset(found)
+
+
+def _require_followed(person: Any, follows: Any) -> None:
+    """Refuse a plan that would show what was reported about another one out of reach."""
+    if not isinstance(follows, Mapping):
+        return
+    name = str(follows.get("plan"))
+    try:
+        whole = plan_of(person, name).whole
+    except Http404:
+        whole = False
+    if not whole:
+        what = _NO_FOLLOWED.fill(name=name)
+        raise NotPermitted(Problem("E-WEB-502", what, _CHOOSE_FOLLOWED))
 
 
 def out_of_reach(person: Any, card: ResultCard) -> list[str]:

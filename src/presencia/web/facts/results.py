@@ -12,12 +12,13 @@ from presencia.text import Text
 from presencia.web.access.rule import scope_of
 from presencia.web.facts.cache import Kept
 from presencia.web.facts.places import mask, place_table
-from presencia.web.facts.store import results_stamp, workspace
+from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
 from presencia.workflow.place_table import countries_of
 
 ASSESS, PLAN = "assess", "plan"
 _listed: Kept[tuple["ResultCard", ...]] = Kept(2)
 _cards: Kept["ResultCard"] = Kept(500)
+_reached: Kept[tuple["ResultCard", ...]] = Kept(500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def results(stage: str | None = None) -> tuple[ResultCard, ...]:
 
 def results_of(person: Any, stage: str | None = None) -> tuple[ResultCard, ...]:
     """Return the results in which a person reaches at least one place, newest first."""
-    return tuple(c for c in results(stage) if _touches(person, c))
+    key = (results_stamp(), datasets_stamp(), scope_of(person), stage)
+    made = (c for c in results(stage) if _touches(person, c))
+    return _reached.get(key, lambda: tuple(made))
 
 
 def assessments(person: Any) -> tuple[ResultCard, ...]:

@@ -19,6 +19,7 @@ from presencia.web.access.rule import permits, require, scope_of, visible
 from presencia.web.jobs import queue
 from presencia.web.jobs.models import Job
 from presencia.web.jobs.registry import kinds
+from presencia.web.navigation import tabs
 
 LAST_LINES = 200
 STATES = {
@@ -79,6 +80,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows.select_related("person").order_by("-created_at", "pk"), 50).get_page(
         request.GET.get("page")
     )
+    parts = tabs(request.user, "desk:jobs")
     return render(
         request,
         "jobs/list.html",
@@ -90,6 +92,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
             ],
             "kinds": [(k.id, k.label, kind == k.id) for k in kinds().values()],
             "filtered": bool(state or kind),
+            "tabs": parts if len(parts) > 1 else [],
         },
     )
 

@@ -12,7 +12,8 @@ class Release(models.Model):
     """One version of a release. Its files are frozen in the workspace under `folder`.
 
     `earlier` are the folders of the releases it was checked against: all that were public for the
-    same countries when it was prepared.
+    same countries when it was prepared. `choice` is what of the assessment it shows, as
+    `presencia.reporting.release.Choice` saves it; empty is all.
     """
 
     PREPARING, READY, PUBLISHED, WITHDRAWN = "preparing", "ready", "published", "withdrawn"
@@ -26,6 +27,7 @@ class Release(models.Model):
     plan = models.CharField(max_length=80, blank=True)
     threshold = models.PositiveSmallIntegerField(default=5)
     earlier = models.JSONField(default=list)
+    choice = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=[(s, s) for s in STATES], default=PREPARING)
     job = models.CharField(max_length=40, blank=True)
     about = models.JSONField(default=dict)

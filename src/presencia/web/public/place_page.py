@@ -7,6 +7,7 @@ import numpy as np
 from presencia.text import Lang, Text, inside
 from presencia.web.public import place_chart
 from presencia.web.public.place_chart import WIDTH, round_up
+from presencia.web.public.plan_page import money
 from presencia.web.public.released import ABSENT, INHERITED, SHOWN, WITHHELD, Released
 from presencia.workflow.writing import Style
 
@@ -213,7 +214,7 @@ class PlacePage:
         said = _RANK.fill(
             p=s.probability(order["p_top"][i]), k=self._n(about["k"]),
             a=s.ordinal(int(order["rank_low"][i])), b=s.ordinal(int(order["rank_high"][i])),
-            n=self._n(len(self.of.data["places"]["id"])),
+            n=self._n(about.get("ranked") or len(self.of.data["places"]["id"])),
         )  # fmt: skip
         return {"state": state, "said": said.say(self.lang), "draws": about["draws"]}
 
@@ -225,7 +226,7 @@ class PlacePage:
             {
                 **a, "label": a["label"][self.lang],
                 "years": str(a["start"]) if a["start"] == a["end"] else f"{a['start']}–{a['end']}",
-                "cost": f"{plan['currency']} {self.style.number(a['cost'], 0)}",
+                "cost": money(a["cost"], plan["currency"], self.style),
             }
             for a in self.of.actions.get(self.id, ())
         ]  # fmt: skip

@@ -22,6 +22,7 @@ from presencia.web.public.answers import PAGE_AGE, gone, page
 from presencia.web.public.models import Release
 from presencia.web.public.place_chart import FEW, locator
 from presencia.web.public.place_page import PlacePage
+from presencia.web.public.plan_page import by_approach, money
 from presencia.web.public.released import (
     ABSENT,
     INHERITED,
@@ -53,6 +54,7 @@ def _common(row: Release, of: Released) -> dict[str, Any]:
         "style_period": Style.of(current(), about["iso3"]).period(about["period"]),
         "newer": newest if newest > row.version else None,
         "has_plan": bool(of.data["plan"]),
+        "has_periods": "apart" in of.data["outcome"],
     }
 
 
@@ -205,7 +207,9 @@ def plan(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
         **_common(row, of), "plan": of.data["plan"], "title": Text(**of.data["plan"]["title"]),
         "page": shown,
         "rows": rows,
-        "total": style.number(total, 0), "places": style.number(len(order), 0),
+        "total": money(total, of.data["plan"]["currency"], style),
+        "shares": by_approach(of.data["plan"]["activities"], of.data["plan"]["currency"], style),
+        "places": style.number(len(order), 0),
         "actions": style.number(len(of.data["plan"]["activities"]), 0),
     }  # fmt: skip
     return page(request, "public/plan.html", context)
@@ -233,6 +237,7 @@ def methods(request: HttpRequest, name: str, version: int) -> HttpResponseBase:
     context = {
         **_common(row, of), "rule": rule, "words": Text(**rule["words"]),
         "beside": rule["withheld"] - rule["small"], "shown": rule["cells"] - rule["withheld"],
+        "choice": [Text(**w) for w in of.data["about"].get("choice", ())],
         "warnings": [w[current()] for w in of.data["about"]["warnings"]],
     }  # fmt: skip
     return page(request, "public/methods.html", context)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -40,9 +40,11 @@ def once_public(countries: Sequence[str]) -> list[str]:
 
 def prepare(
     person: Person, *, name: str, title: Text, result: str, plan: str, threshold: int,
-    countries: Sequence[str],
+    countries: Sequence[str], choice: Mapping[str, Any] | None = None,
 ) -> Release:  # fmt: skip
     """Save a release and start its preparation in the background.
+
+    `choice` is what of the assessment it shows; nothing is all of it.
 
     Raises
     ------
@@ -59,13 +61,14 @@ def prepare(
         earlier = once_public(countries)
         last = Release.objects.filter(name=name, published_at__isnull=False)
         version = (last.aggregate(n=Max("version"))["n"] or 0) + 1
-        what = [name, version, result, plan, threshold, earlier]
+        what = [name, version, result, plan, threshold, earlier, *([choice] if choice else [])]
         digest = hashlib.sha256(json.dumps(what).encode()).hexdigest()[:10]
         made, fresh = Release.objects.get_or_create(
             folder=f"{name}-v{version}-{digest}",
             defaults={
                 "name": name, "version": version, "title_es": title.es, "title_en": title.en,
                 "result": result, "plan": plan, "threshold": threshold, "earlier": earlier,
+                "choice": dict(choice or {}),
                 "organisation": person.organisation, "made_by": person,
             },
         )  # fmt: skip

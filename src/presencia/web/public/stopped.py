@@ -58,7 +58,7 @@ def again(person: Person, release: Release) -> Release:
                name=mine.name, version=mine.version)  # fmt: skip
         made = prepare(
             person, name=mine.name, title=mine.title, result=mine.result, plan=mine.plan,
-            threshold=mine.threshold, countries=codes,
+            threshold=mine.threshold, countries=codes, choice=mine.choice,
         )  # fmt: skip
         if made.pk != mine.pk:
             mine.delete()

@@ -5,13 +5,16 @@ The page's context names them in ``shown_countries``; without it the region's st
 with its month in letters; ``{% size 36000 %}`` 36 KB.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
+from presencia.web.facts.countries import countries_in_words
 from presencia.web.facts.writing import style
+from presencia.web.language import say
 
 register = template.Library()
 
@@ -20,6 +23,12 @@ register = template.Library()
 def count(context: dict[str, Any], number: float | None, decimals: int | None = None) -> str:
     """Return a number; empty for a missing one."""
     return style(context.get("shown_countries", ())).number(number, decimals)
+
+
+@register.filter
+def countries_said(codes: Iterable[str]) -> str:
+    """Return countries by name instead of by code."""
+    return say(countries_in_words(codes))
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
-from presencia.text import Text
+from presencia.text import Text, inside
 from presencia.web.language import current
 
 register = template.Library()
@@ -27,3 +27,9 @@ def say(es: str, en: str, **fields: Any) -> str:
 def said(text: Text | str | None) -> str:
     """Return a text in the language of the page; a plain string stays."""
     return text.say(current()) if isinstance(text, Text) else (text or "")
+
+
+@register.filter
+def inside_said(text: Text) -> str:
+    """Return a label as it stands inside a sentence: abbreviations keep their capitals."""
+    return inside(text).say(current())

@@ -14,8 +14,9 @@ from presencia.web.access.audit_words import ACTIONS, action_words
 from presencia.web.access.doors import door
 from presencia.web.access.models import Change
 from presencia.web.access.rule import visible
-from presencia.web.desk.administration.subjects import named
-from presencia.web.desk.administration.tabs import tabs
+from presencia.web.desk.administration.detail_words import details
+from presencia.web.desk.administration.subjects import subjects
+from presencia.web.navigation import tabs
 
 PAGE = 50
 
@@ -27,13 +28,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     asked = {k: request.GET.get(k, "").strip() for k in ("q", "action", "since", "until")}
     rows = visible(request.user, Change.objects.select_related("person", "organisation"))
     page = Paginator(_filtered(rows, asked), PAGE).get_page(request.GET.get("page"))
-    names = named(request.user, {one.subject for one in page})
+    about = subjects(request.user, {one.subject for one in page})
     lines = [
         {
             "change": one,
             "what": action_words(one.action),
-            "name": names.get(one.subject, ""),
-            "details": _details(one.details),
+            "about": about[one.subject],
+            "details": details(_further(one)),
         }
         for one in page
     ]
@@ -45,6 +46,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         "actions": ACTIONS.items(),
     }
     return render(request, "desk/administration/changes.html", seen)
+
+
+def _further(one: Change) -> dict[str, Any]:
+    """Return the details that the object's own name does not say."""
+    known = {"kind"} if one.subject.startswith("job:") else set()
+    return {k: v for k, v in one.details.items() if k not in known}
 
 
 def _filtered(rows: QuerySet[Change], asked: dict[str, str]) -> QuerySet[Change]:
@@ -66,9 +73,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found.year <= timezone.now().year + 1 else None
-
-
-def _details(details: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (k, ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for k, v in details.items()
-    ]

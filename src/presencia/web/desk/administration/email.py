@@ -18,8 +18,8 @@ from presencia.web.access.forms import AnotherAddress
 from presencia.web.access.models import Person, address
 from presencia.web.api.tokens import revoke_all
 from presencia.web.desk.administration.forms import TAKEN
-from presencia.web.desk.administration.tabs import tabs
 from presencia.web.language import say
+from presencia.web.navigation import tabs
 
 _MOVED = Text(
     "{name} entra ahora con {email}. Se cerraron sus sesiones y sus claves de la API ya no sirven.",

@@ -24,8 +24,8 @@ from presencia.web.access.invitations import invite
 from presencia.web.access.models import Invitation
 from presencia.web.access.rule import permits
 from presencia.web.desk.administration.forms import Invite
-from presencia.web.desk.administration.tabs import tabs
 from presencia.web.language import current, say
+from presencia.web.navigation import tabs
 
 PAGE = 50
 _SENT = Text("Se envió la invitación a {email}.", "The invitation was sent to {email}.")

@@ -23,8 +23,8 @@ from presencia.web.access.models import Organisation
 from presencia.web.access.organisation_words import KIND_LABELS
 from presencia.web.access.rule import permits
 from presencia.web.desk.administration.forms import House, written
-from presencia.web.desk.administration.tabs import tabs
 from presencia.web.language import say
+from presencia.web.navigation import tabs
 
 PAGE = 50
 _SAVED = Text("La organización quedó guardada.", "The organisation is saved.")

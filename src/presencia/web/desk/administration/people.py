@@ -11,7 +11,7 @@ from presencia.web.access.doors import door
 from presencia.web.access.models import Person
 from presencia.web.access.roles import ROLES
 from presencia.web.access.rule import permits
-from presencia.web.desk.administration.tabs import tabs
+from presencia.web.navigation import tabs
 
 PAGE = 50
 

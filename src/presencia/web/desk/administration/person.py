@@ -17,8 +17,8 @@ from presencia.web.access.doors import door
 from presencia.web.access.models import Person
 from presencia.web.access.rule import permits
 from presencia.web.desk.administration.forms import Member, written
-from presencia.web.desk.administration.tabs import tabs
 from presencia.web.language import say
+from presencia.web.navigation import tabs
 
 _SAVED = Text("Los cambios quedaron guardados.", "The changes are saved.")
 _OUT = Text("{name} ya no puede entrar.", "{name} can no longer sign in.")

@@ -15,8 +15,8 @@ from presencia.web.access.audit import record
 from presencia.web.access.doors import door
 from presencia.web.access.forms import Form, text
 from presencia.web.access.models import Country, Programme
-from presencia.web.desk.administration.tabs import tabs
 from presencia.web.language import say
+from presencia.web.navigation import tabs
 
 _SAVED = Text("Los ajustes quedaron guardados.", "The settings are saved.")
 _NO_MAIL = Text("ninguno: los enlaces se muestran en pantalla", "none: links are shown on screen")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from presencia.text import Text
 from presencia.web.access.doors import door
 from presencia.web.access.roles import PERMISSION_LABELS, ROLES
-from presencia.web.desk.administration.tabs import tabs
+from presencia.web.navigation import tabs
 
 _REACH = {
     "region": Text("toda la región", "the whole region"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from presencia.web.facts.cache import Kept
 from presencia.web.facts.datasets import Held
 from presencia.web.facts.places import line_of
 from presencia.web.facts.store import datasets_stamp
+from presencia.web.language import say
 from presencia.workflow import contents, doubts
 
 PERIODS = 12
@@ -61,15 +62,17 @@ def missing(request: HttpRequest) -> HttpResponse:
     known = within(request, country, level)
     if not what or not known:
         raise Http404
-    lines = [
-        {"id": i, "name": names.get(i, i), "within": _above(i, names)}
-        for i in sorted(known - with_figure, key=lambda i: names.get(i, i))
+    # Those of one name by their identifier, so that every process turns the same pages.
+    absent = sorted(known - with_figure, key=lambda i: (names.get(i, i), i))
+    page: Page[Any] = Paginator(absent, PAGE).get_page(request.GET.get("page"))
+    page.object_list = [
+        {"id": i, "name": names.get(i, i), "within": _above(i, names)} for i in page.object_list
     ]
     return render(
         request,
         "desk/data/missing.html",
         {
-            "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+            "page": page,
             "measure": contents.label(held_data.labels("observations"), what),
             "period": period,
             "country": Country.objects.filter(pk=country).first(),
@@ -145,10 +148,14 @@ def matrix(request: HttpRequest, held: list[Held], country: str, level: int) -> 
         }
         for (what, name), cells in found.items()
     ]
-    rows.sort(key=lambda r: str(r["label"].es))  # type: ignore[attr-defined]
+    rows.sort(key=_by_dataset)
     whole = sum(c["n"] == known for r in rows for c in r["cells"])  # type: ignore[attr-defined]
     asked_for = len(rows) * len(years)
     return {"years": years, "rows": rows, "known": known, "whole": whole, "cells": asked_for}
+
+
+def _by_dataset(row: dict[str, Any]) -> tuple[str, str]:
+    return say(row["held"].version.title), say(row["label"])
 
 
 def _bar(n: int, known: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from presencia.workflow.spreadsheets import BOM, csv_line, harmless
+from presencia.workflow.spreadsheets import BOM, csv_line, harmless, sheet_file
 
 MOST_XLSX = 100_000
 """Rows of one sheet; more are given as CSV."""
@@ -31,35 +31,10 @@ def as_csv(name: str, heads: Sequence[str], rows: Iterable[Row]) -> HttpResponse
 
 def as_xlsx(name: str, heads: Sequence[str], rows: Iterable[Row]) -> HttpResponseBase:
     """Return a workbook with one sheet; nothing in it becomes a formula or a link."""
-    from xlsxwriter import Workbook
-
-    held = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with Workbook(held, options) as book:
-        sheet = book.add_worksheet("datos")
-        bold = book.add_format({"bold": True})
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, head, bold)
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(sheet, number, column, harmless(cell))
-        sheet.freeze_panes(1, 0)
-    held.seek(0)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _attached(FileResponse(held, content_type=kind), f"{name}.xlsx")
-
-
-def _write(sheet: Any, row: int, column: int, cell: Any) -> None:
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
-        sheet.write_string(row, column, str(cell)[:32_767])
-    else:
-        sheet.write_number(row, column, cell)
+    return _attached(
+        FileResponse(io.BytesIO(sheet_file(heads, rows)), content_type=kind), f"{name}.xlsx"
+    )
 
 
 def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """Lineage as a picture, and the same in a table: from files to datasets, results, documents."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +17,15 @@ from presencia.web.facts import datasets as held_data
 from presencia.web.facts.cache import Kept
 from presencia.web.facts.datasets import Held
 from presencia.web.facts.store import datasets_stamp, results_stamp, workspace
+from presencia.web.facts.writing import style
 from presencia.web.language import say
 from presencia.workflow.descent import Descent, Step, of_dataset, of_result
 
-WIDE, HIGH, GAP_X, GAP_Y, PAD = 222, 70, 44, 12, 6
-_LINE = 28  # letters of a title that fit in a box
+ROOM, WIDEST, NARROWEST = 1136, 222, 148
+"""Width the picture has at 1280, and how wide a box may be: all columns fit side by side."""
+HIGH, GAP_X, GAP_Y, PAD = 92, 36, 12, 6
+_LETTER, _EDGE = 7.0, 26  # a letter of a title, and what a box keeps free beside it
+_LINES = 2  # of a title
 _MOST_FILES = 3  # files drawn one by one; more become one box
 
 _kept: Kept[Descent] = Kept(64)
@@ -122,6 +127,7 @@ def picture(descent: Descent) -> dict[str, Any]:
     columns: dict[int, list[Step]] = {}
     for step in steps:
         columns.setdefault(step.column, []).append(step)
+    wide = _box_width(len(columns))
     tallest = max(len(c) for c in columns.values())
     full = tallest * (HIGH + GAP_Y)
     boxes: dict[str, Box] = {}
@@ -129,15 +135,15 @@ def picture(descent: Descent) -> dict[str, Any]:
         mine = columns[column]
         top = PAD + (full - len(mine) * (HIGH + GAP_Y)) // 2
         for place, step in enumerate(mine):
-            x, y = PAD + number * (WIDE + GAP_X), top + place * (HIGH + GAP_Y)
-            boxes[step.id] = _box(step, x, y, here=step.id == descent.root)
+            x, y = PAD + number * (wide + GAP_X), top + place * (HIGH + GAP_Y)
+            boxes[step.id] = _box(step, x, y, wide, here=step.id == descent.root)
     return {
         "boxes": list(boxes.values()),
-        "curves": [_curve(boxes[a], boxes[b], descent.root) for a, b in arrows],
-        "wide": PAD * 2 + len(columns) * (WIDE + GAP_X) - GAP_X,
+        "curves": [_curve(boxes[a], boxes[b], wide, descent.root) for a, b in arrows],
+        "wide": PAD * 2 + len(columns) * (wide + GAP_X) - GAP_X,
         "high": PAD * 2 + full - GAP_Y,
         "table": _table(descent, boxes),
-        "box": {"wide": WIDE, "high": HIGH},
+        "box": {"wide": wide, "high": HIGH},
         "root": next(s for s in descent.steps if s.id == descent.root),
     }
 
@@ -166,25 +172,37 @@ def _gathered(descent: Descent) -> tuple[list[Step], list[tuple[str, str]]]:
     return sorted(steps, key=lambda s: (s.column, s.kind, s.name)), list(pairs)
 
 
-def _box(step: Step, x: int, y: int, *, here: bool) -> Box:
-    title = say(step.title)
-    under = f"v{step.version} · {step.made[:10]}" if step.version else step.made[:10]
-    if not under and step.sha256:
-        under = f"sha256 {step.sha256[:12]}"
-    return Box(step, x, y, KIND_WORDS[step.kind], _wrapped(title), under, _url(step), here)
+def _box_width(columns: int) -> int:
+    """Return how wide each box is, so that the columns need no scrolling at 1280."""
+    free = ROOM - 2 * PAD - (columns - 1) * GAP_X
+    return max(NARROWEST, min(WIDEST, free // columns))
 
 
-def _wrapped(title: str) -> tuple[str, ...]:
+def _box(step: Step, x: int, y: int, wide: int, *, here: bool) -> Box:
+    letters = int((wide - _EDGE) / _LETTER)
+    lines = _wrapped(say(step.title), letters)
+    return Box(step, x, y, KIND_WORDS[step.kind], lines, _under(step), _url(step), here)
+
+
+def _under(step: Step) -> str:
+    """Return the version and the day of a step, or the digest of a file."""
+    if not step.made:
+        return f"sha256 {step.sha256[:12]}" if step.sha256 else ""
+    made = style().day_short(datetime.fromisoformat(step.made).date())
+    return f"v{step.version} · {made}" if step.version else made
+
+
+def _wrapped(title: str, letters: int) -> tuple[str, ...]:
     """Return a title in at most two lines that fit the box."""
     lines: list[str] = [""]
     for word in title.split():
-        if len(lines[-1]) + len(word) + 1 <= _LINE or not lines[-1]:
+        if len(lines[-1]) + len(word) + 1 <= letters or not lines[-1]:
             lines[-1] = f"{lines[-1]} {word}".strip()
         else:
             lines.append(word)
-    kept = [line if len(line) <= _LINE else f"{line[: _LINE - 1]}…" for line in lines[:2]]
-    if len(lines) > 2:
-        kept[1] = f"{kept[1][: _LINE - 2]} …"
+    kept = [x if len(x) <= letters else f"{x[: letters - 1]}…" for x in lines[:_LINES]]
+    if len(lines) > _LINES and not kept[-1].endswith("…"):
+        kept[-1] = f"{kept[-1][: letters - 1].rstrip(' ,;')}…"
     return tuple(kept)
 
 
@@ -196,8 +214,8 @@ def _url(step: Step) -> str:
     return ""
 
 
-def _curve(a: Box, b: Box, root: str) -> dict[str, Any]:
-    x1, y1, x2, y2 = a.x + WIDE, a.y + HIGH // 2, b.x, b.y + HIGH // 2
+def _curve(a: Box, b: Box, wide: int, root: str) -> dict[str, Any]:
+    x1, y1, x2, y2 = a.x + wide, a.y + HIGH // 2, b.x, b.y + HIGH // 2
     bend = max(24, (x2 - x1) // 2)
     path = f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2 - 6} {y2}"
     return {"d": path, "near": root in (a.step.id, b.step.id), "changed": a.step.changed}

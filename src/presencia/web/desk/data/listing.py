@@ -19,6 +19,7 @@ from presencia.web.desk.data.preparing import prepare, under_way
 from presencia.web.desk.data.words import HEADS, KINDS, ROWS, certainty_text, plain_reason
 from presencia.web.facts import datasets as held_data
 from presencia.web.facts.cache import Kept
+from presencia.web.facts.countries import countries_in_words
 from presencia.web.facts.datasets import Held
 from presencia.web.facts.store import workspace
 from presencia.web.language import current, say
@@ -45,6 +46,11 @@ class Line:
     noun: Text
     first: str
     last: str
+
+    @property
+    def countries(self) -> Text:
+        """Its countries by name; all of the programme's in one word."""
+        return countries_in_words(self.held.countries)
 
     @classmethod
     def of(cls, held: Held) -> "Line":
@@ -272,9 +278,7 @@ def wanted_of(request: HttpRequest) -> dict[str, Any]:
         "period": request.GET.get("period", "").strip()[:20],
     }
     if words:
-        names = held_data.place_names()
-        hits = [i for i, n in names.items() if i == words.upper() or contents.mentions(n, words)]
-        wanted["place"] = tuple(hits[:MOST_PLACES])
+        wanted["place"] = tuple(held_data.places_named(words)[:MOST_PLACES])
     return wanted
 
 

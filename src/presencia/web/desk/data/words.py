@@ -82,6 +82,13 @@ def texts(stored: Any) -> list[Text]:
     return [text(one) for one in stored or []]
 
 
+_OF_ONE = {
+    "same": Text("idéntico", "identical"),
+    "alike": Text("igual salvo mayúsculas, tildes o abreviaturas", "alike but for case or accents"),
+    "settled": Text("decidido", "decided"),
+}
+
+
 def certainty_text(kind: str) -> Text:
-    """Return what a certainty of a match report is called."""
-    return CERTAINTIES[kind][0]  # type: ignore[index]
+    """Return what the certainty of one name of a match report is called."""
+    return _OF_ONE.get(kind) or CERTAINTIES[kind][0]  # type: ignore[index]

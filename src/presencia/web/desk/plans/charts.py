@@ -8,6 +8,7 @@ from typing import Any
 Write = Callable[[float], str]
 WIDE, TALL = 640.0, 300.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 16.0, 18.0, 42.0
+_WORDS = 130.0  # width of the words beside a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,23 @@ def frontier(points: Sequence[Sequence[float]], across: Write, up: Write) -> dic
         "line": "M" + "L".join(f"{m['x']} {m['y']}" for m in marks),
         "marks": marks,
         "own": next((m for m in marks if m["own"]), None),
+        "label": _beside(frame, known),
         "ticks_x": frame.ticks_x(across),
         "ticks_y": frame.ticks_y(up),
     }
+
+
+def _beside(frame: Frame, known: Sequence[tuple[float, float, bool]]) -> dict[str, Any] | None:
+    """Return where the words of this plan stand: beside its point, where the line is not."""
+    mine = next(((x, y) for x, y, own in known if own), None)
+    if mine is None:
+        return None
+    at, high = frame.x(mine[0]), frame.y(mine[1])
+    rising = known[-1][1] >= known[0][1]
+    if rising and at > _LEFT + _WORDS:  # the line is lower on the left
+        return {"x": round(at - 10, 1), "y": round(high - 10, 1), "anchor": "end"}
+    return {"x": round(at + 10, 1), "y": round(high + (22 if rising else -10), 1),
+            "anchor": "start"}  # fmt: skip
 
 
 def balance(parts: Sequence[tuple[str, float]], floors: dict[str, float]) -> dict[str, Any]:
@@ -190,6 +205,7 @@ def forest(effects: Sequence[dict[str, Any]], labels: Sequence[str]) -> dict[str
             )
     return {
         "rows": rows,
+        "level": f"{100 * rows[0]['level']:.0f}%",
         "zero": round(100 * (0 - low) / (high - low), 2),
         "low": low,
         "high": high,

@@ -13,7 +13,7 @@ from presencia.text import Text
 from presencia.web import facts
 from presencia.web.access.doors import door
 from presencia.web.access.rule import permits, visible
-from presencia.web.desk.plans import asking
+from presencia.web.desk.plans import asking, documents
 from presencia.web.desk.plans.keeping import drafts_of, whole_plan
 from presencia.web.desk.plans.models import Adoption
 from presencia.web.facts import plan_asks
@@ -111,10 +111,10 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _compared(one: Any, other: Any, request: HttpRequest) -> dict[str, Any]:
     found = plan_asks.compared(one.card.id, other.card.id)
     lang = current()
-    write = one.written[lang]
+    writers = (one.written[lang], other.written[lang])
     totals = found.totals
     groups = [
-        {"label": label, "rows": [_total(r, write, lang) for _, r in
+        {"label": label, "rows": [_total(r, writers, lang) for _, r in
                                   totals[totals["by"] == by].iterrows()]}
         for by, label in _BY.items()
     ]  # fmt: skip
@@ -124,18 +124,20 @@ def _compared(one: Any, other: Any, request: HttpRequest) -> dict[str, Any]:
     if show != "all":
         table = table[table["difference"] != "same"]
     page = Paginator(range(len(table)), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_activity(table.iloc[i], write, labels) for i in page.object_list]
+    rows = [_activity(table.iloc[i], writers, labels) for i in page.object_list]
     whole = totals[totals["by"] == "all"].iloc[0]
     return {
         "words": found.words, "groups": [g for g in groups if g["rows"]], "page": page,
-        "rows": rows, "whole": _total(whole, write, lang), "show": show,
-        "titles": (one.card.title, other.card.title), "same": write.percent(found.same_money),
+        "rows": rows, "whole": _total(whole, writers, lang), "show": show,
+        "titles": (one.card.title, other.card.title),
+        **documents.shelf_between(request.user, one, other),
     }  # fmt: skip
 
 
-def _total(row: Any, write: Any, lang: str) -> dict[str, Any]:
+def _total(row: Any, writers: Any, lang: str) -> dict[str, Any]:
+    """Return a line of sums, each plan's money in its own currency."""
     figures = {}
-    for side in ("first", "second"):
+    for side, write in zip(("first", "second"), writers, strict=True):
         figures[f"cost_{side}"] = write.money(_maybe(row[f"cost_{side}"]))
         figures[f"averted_{side}"] = write.harm(_maybe(row[f"averted_{side}"]))
         figures[f"places_{side}"] = write.number(_maybe(row[f"places_{side}"]))
@@ -143,8 +145,9 @@ def _total(row: Any, write: Any, lang: str) -> dict[str, Any]:
     return {"label": label[:1].upper() + label[1:], **figures}
 
 
-def _activity(row: Any, write: Any, labels: dict[str, str]) -> dict[str, Any]:
+def _activity(row: Any, writers: Any, labels: dict[str, str]) -> dict[str, Any]:
     def side(which: str) -> dict[str, Any] | None:
+        write = writers[which == "second"]
         start = _maybe(row[f"start_{which}"])
         if start is None:
             return None

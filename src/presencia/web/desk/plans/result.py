@@ -13,10 +13,11 @@ from presencia.errors import PresenciaError
 from presencia.web.access.doors import door
 from presencia.web.access.models import Country
 from presencia.web.access.rule import permits
-from presencia.web.desk.plans import asking, charts, documents
+from presencia.web.desk.plans import asking, charts, documents, replanning
 from presencia.web.desk.plans.figures import Sheet, floors_of
 from presencia.web.desk.plans.keeping import draft_of, new_draft, save_draft, whole_plan
 from presencia.web.desk.plans.models import Adoption
+from presencia.web.facts import plan_reports
 from presencia.web.facts import plans as plan_facts
 from presencia.web.facts.plans import ShownPlan
 from presencia.web.language import current, say
@@ -38,9 +39,18 @@ def plan(request: HttpRequest, result: str) -> HttpResponse:
         "countries": _countries(shown), "query": request.GET,
         "approaches": sheet.approaches(), "fund_count": len(shown.payload["funds"]),
         "balance": charts.balance(sheet.bands(), _floors(shown)), **_whole(sheet),
-        **documents.shelf(request.user, shown),
+        **documents.shelf(request.user, shown), **_before(shown),
     }  # fmt: skip
     return render(request, "desk/plans/plan.html", context)
+
+
+def _before(shown: ShownPlan) -> dict[str, Any]:
+    """Return what was done before a plan that follows a reported one; only with the whole of it."""
+    follows = shown.card.meta.get("follows")
+    if not follows or not shown.whole:
+        return {}
+    sums = plan_reports.sums_in(shown.card.id)
+    return {"follows": follows, "groups": replanning.groups(sums, shown)}
 
 
 def _whole(sheet: Sheet) -> dict[str, Any]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from presencia.web.desk.plans import adopting, asking, documents, drafts, drawing, listing, result
+from presencia.web.desk.plans import (
+    adopting,
+    asking,
+    documents,
+    drafts,
+    drawing,
+    listing,
+    replanning,
+    result,
+)
 
 urlpatterns = [
     path("plans/", listing.plans, name="plans"),
@@ -22,6 +31,14 @@ urlpatterns = [
     path("plans/of/<str:result>/more/", asking.more, name="plan-more"),
     path("plans/of/<str:result>/attempt/", result.attempt, name="plan-attempt"),
     path("plans/of/<str:result>/again/", result.again, name="plan-again"),
+    path("plans/of/<str:result>/replan/", replanning.replan, name="plan-replan"),
+    path("plans/of/<str:result>/actuals.<str:form>", replanning.template, name="plan-actuals"),
+    path("plans/of/<str:result>/actuals/<slug:report>/", replanning.report, name="plan-report"),
+    path(
+        "plans/of/<str:result>/actuals/<slug:report>/rejects.csv",
+        replanning.rejects,
+        name="plan-rejects",
+    ),
     path("plans/of/<str:result>/adopt/", adopting.adopt, name="plan-adopt"),
     path("plans/of/<str:result>/lottery/", drawing.lottery, name="plan-lottery"),
     path("plans/of/<str:result>/lottery/announce/", drawing.announce, name="lottery-announce"),
@@ -29,6 +46,12 @@ urlpatterns = [
     path("plans/of/<str:result>/lottery/<str:name>/", drawing.lottery_file, name="lottery-file"),
     path("plans/of/<str:result>/documents/", documents.documents, name="plan-documents"),
     path("plans/of/<str:result>/documents/<str:name>", documents.document, name="plan-document"),
+    path("plans/of/<str:result>/and/<str:other>/", documents.between, name="comparison-documents"),
+    path(
+        "plans/of/<str:result>/and/<str:other>/<str:name>",
+        documents.document_between,
+        name="comparison-document",
+    ),
     path("plans/of/<str:result>/places/<str:place>/", result.place, name="plan-place"),
     path("plans/of/<str:result>/places/<str:place>/price/", asking.price, name="plan-price"),
     path("plans/of/<str:result>/places/<str:place>/fix/", result.fix, name="plan-fix"),

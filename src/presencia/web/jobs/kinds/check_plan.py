@@ -23,6 +23,7 @@ def check_plan(work: Work) -> Done:
         "ready": found.ready,
         "words": _both(found.words),
         "interventions": rows,
+        "level": next((f"{100 * row.level:.0f}%" for row in found.interventions), ""),
         "assumptions": _both(found.assumptions),
         "notes": _both(found.notes),
         "problems": [

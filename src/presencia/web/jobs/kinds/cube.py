@@ -7,13 +7,11 @@ anyway, and they only tell one preparation from the next.
 from presencia.text import Text
 from presencia.web.jobs.registry import Done, job
 from presencia.web.jobs.work import Work
-from presencia.workflow.prepared import prepare_pages
+from presencia.workflow.prepared import prepare
 
 
 @job("cube", Text("Preparación del mapa", "Preparation of the map"), "data.import")
 def cube(work: Work) -> Done:
     """Build what is derived from data and results; what is there already is not built again."""
-    work.workspace.data.lay_down(work.progress)
-    work.workspace.values.prepare(work.progress)
-    prepare_pages(work.workspace, work.progress)
+    prepare(work.workspace, work.progress)
     return Done()

@@ -21,6 +21,7 @@ def release(work: Work) -> Done:
         plan=row.plan,
         threshold=row.threshold,
         earlier=row.earlier,
+        choice=row.choice,
         progress=work.progress,
     )
     prepared(row.pk, frozen)
