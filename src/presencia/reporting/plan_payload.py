@@ -62,7 +62,7 @@ def payload(view: PlanView) -> dict[str, Any]:
 
 def _done(view: PlanView) -> dict[str, Any] | None:
     """Return planned against done before, in both languages."""
-    made = {lang: done(view, lang) for lang in LANGS}
+    made: dict[str, Any] = {lang: done(view, lang) for lang in LANGS}
     return None if made["es"] is None else made
 
 
