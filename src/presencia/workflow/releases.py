@@ -290,7 +290,7 @@ def _refuse_too_many(table: "Table", told: "Sequence[Table]") -> None:
         many = _MANY.fill(n=len(table.cells), most=MOST_CELLS)
         raise DataInvalid(Problem("E-REL-006", many, _FEWER))
     if (largest := sizes(table, told)[0]) > MOST_TIED:
-        raise DataInvalid(Problem("E-REL-006", _TIED.fill(n=largest, most=MOST_TIED), _FEWER))
+        raise DataInvalid(Problem("E-REL-007", _TIED.fill(n=largest, most=MOST_TIED), _FEWER))
 
 
 def _given_away(exposed: "Sequence[Exposed]") -> tuple[Problem, list[Problem]]:
