@@ -168,8 +168,7 @@ def test_the_table_holds_every_place_in_the_end(browser: Any, report: Path) -> N
         box = page.locator(".tablebox")
         while (shown := page.locator(".places tbody tr").count()) < 340:
             box.evaluate("b => b.scrollTo(0, b.scrollHeight)")
-            more = f"document.querySelectorAll('.places tbody tr').length > {shown}"
-            page.wait_for_function(more)
+            page.locator(".places tbody tr").nth(shown).wait_for(state="attached")
         assert shown == 340
 
 

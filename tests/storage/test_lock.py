@@ -11,7 +11,7 @@ import pytest
 from making import hold_lock, observations, publish_version
 
 from presencia.errors import WorkspaceBusy
-from presencia.storage import Datasets, Engine, Layout, writing
+from presencia.storage import Datasets, Engine, Layout, refuse_if_busy, writing
 
 
 @pytest.fixture
@@ -83,6 +83,19 @@ def test_lock_is_free_when_its_holder_is_killed(
         assert json.loads((layout.root / ".lock.json").read_text())["pid"] == os.getpid()
     assert not layout.staging.exists()
     assert not (layout.root / ".lock.json").exists()
+
+
+def test_what_took_long_to_compute_waits_for_the_writer(
+    layout: Layout, holder: tuple[Any, Connection]
+) -> None:
+    with pytest.raises(WorkspaceBusy):
+        refuse_if_busy(layout)
+    with pytest.raises(WorkspaceBusy), writing(layout, patience=0.2):
+        pass
+    holder[1].send("let go")
+    with writing(layout, patience=60) as staging:
+        assert list(staging.iterdir()) == []
+    refuse_if_busy(layout)
 
 
 def test_lock_is_free_after_an_error(layout: Layout) -> None:

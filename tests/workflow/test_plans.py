@@ -21,6 +21,7 @@ from presencia.errors import (
     Problem,
 )
 from presencia.portfolio.evaluate import evaluate
+from presencia.storage import writing
 from presencia.text import LANGS, Lang, Text
 from presencia.workflow import Workspace
 from presencia.workflow.lotteries import check_record
@@ -238,6 +239,17 @@ def test_a_stopped_plan_is_kept_with_its_bound_and_marked(region: Workspace) -> 
     assert whole.fresh
     assert not whole.interrupted
     assert region.plans.find("parado").id == whole.result.id
+
+
+def test_a_plan_that_is_being_solved_keeps_nobody_from_writing(region: Workspace) -> None:
+    written: list[Path] = []
+
+    def write(_share: float, _said: object) -> None:
+        with writing(region.layout) as staging:
+            written.append(staging)
+
+    assert region.plans.solve(small(), **QUICK, progress=write).fresh
+    assert written
 
 
 def test_a_place_is_explained_inside_and_outside(solved: Workspace) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from presencia.portfolio.compare_words import TRENDS
 from presencia.reporting.comparison_view import ComparisonView
 from presencia.reporting.comparison_words import WORDS, word
 from presencia.reporting.format import Style
@@ -46,6 +45,8 @@ def _row(label: str, values: list[str]) -> Row:
 
 
 def _trend(plan: PlanView, lang: Lang) -> str:
+    from presencia.portfolio.compare_words import TRENDS  # brings the solver along
+
     key = str(plan.meta.get("trend") or "")
     return TRENDS[key].say(lang) if key in TRENDS else key
 

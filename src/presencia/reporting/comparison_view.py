@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from presencia.portfolio.compare import Comparison
 from presencia.reporting.plan_view import FAIR, PlanView
 from presencia.reporting.shown import ShownPlaces, upper_first
 from presencia.text import Text
+
+if TYPE_CHECKING:
+    from presencia.portfolio.compare import Comparison
 
 LETTERS = ("A", "B")
 SIDES = ("first", "second")
@@ -52,7 +54,7 @@ class ComparisonView(ShownPlaces):
 
     first: PlanView
     second: PlanView
-    found: Comparison
+    found: "Comparison"
     places: gpd.GeoDataFrame
     meta: dict[str, Any]
     assessments: tuple[Sequence[str], Sequence[str]] = ((), ())
@@ -62,7 +64,7 @@ class ComparisonView(ShownPlaces):
         cls,
         first: PlanView,
         second: PlanView,
-        found: Comparison,
+        found: "Comparison",
         *,
         assessments: tuple[Sequence[str], Sequence[str]] = ((), ()),
     ) -> "ComparisonView":
@@ -129,7 +131,7 @@ class ComparisonView(ShownPlaces):
         return [(", ".join(letters), text) for text, letters in said.items()]
 
 
-def _places(first: PlanView, second: PlanView, found: Comparison) -> gpd.GeoDataFrame:
+def _places(first: PlanView, second: PlanView, found: "Comparison") -> gpd.GeoDataFrame:
     """Return the places of both plans with what each does there."""
     parts = [p.places for p in (first, second)]
     known = [[*(c for c in _ABOUT if c in part), "geometry"] for part in parts]

@@ -6,11 +6,12 @@ Nothing outside this room opens a data file of a workspace or a database engine.
 from presencia.storage.engine import Engine
 from presencia.storage.layout import Layout, create, open_layout
 from presencia.storage.lineage import Node, lineage
-from presencia.storage.lock import writing
+from presencia.storage.lock import SAVING, refuse_if_busy, writing
 from presencia.storage.results import Results
 from presencia.storage.versions import Datasets, VersionWriter
 
 __all__ = [
+    "SAVING",
     "Datasets",
     "Engine",
     "Layout",
@@ -20,5 +21,6 @@ __all__ = [
     "create",
     "lineage",
     "open_layout",
+    "refuse_if_busy",
     "writing",
 ]

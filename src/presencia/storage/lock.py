@@ -30,12 +30,34 @@ _HOLDER = Text(
 _UNKNOWN = Text("no dejó su nombre", "it left no name")
 
 
+SAVING = 600.0
+"""Seconds that what took long to compute waits for another writer to end."""
+
+
+def refuse_if_busy(layout: Layout) -> None:
+    """Look whether anybody is writing, before long work that will write at its end.
+
+    Raises
+    ------
+    WorkspaceBusy
+        If another process holds the lock.
+    """
+    with writing(layout):
+        return
+
+
 @contextmanager
-def writing(layout: Layout) -> Iterator[Path]:
+def writing(layout: Layout, *, patience: float = 0.0) -> Iterator[Path]:
     """Hold the workspace's write lock and give an empty staging folder.
 
     The operating system drops the lock when the process dies, however it dies; what it left
     unfinished lies in the staging folder and is removed by the next writer.
+
+    Parameters
+    ----------
+    layout : Layout
+    patience : float
+        Seconds to wait for another writer.
 
     Yields
     ------
@@ -45,11 +67,11 @@ def writing(layout: Layout) -> Iterator[Path]:
     Raises
     ------
     WorkspaceBusy
-        If another process holds the lock.
+        If another process holds the lock still.
     """
-    lock = FileLock(layout.lock, blocking=False)
+    lock = FileLock(layout.lock)
     try:
-        lock.acquire()
+        lock.acquire(timeout=patience)
     except Timeout:
         problem = Problem("E-STO-010", _BUSY.fill(holder=_holder(layout)), _WAIT)
         raise WorkspaceBusy(problem) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from presencia.errors import ConfigurationError, Problem
 from presencia.model import Measure
 from presencia.model.provenance import DatasetVersion, Recipe, Result
-from presencia.storage import writing
+from presencia.storage import SAVING, refuse_if_busy, writing
 from presencia.storage.code import code_version
 from presencia.storage.results import stage_result
 from presencia.text import Text
@@ -139,9 +139,10 @@ class Assessments:
         """
         m = self.material(self.spec(name), places_from=places_from, datasets=datasets)
         recipe = recipe_of(m, seed)
-        with writing(self._ws.layout) as staging:
-            made = compute(m, seed, progress)
-            meta = {**made.meta, **provenance_meta(m)}
+        refuse_if_busy(self._ws.layout)
+        made = compute(m, seed, progress)
+        meta = {**made.meta, **provenance_meta(m)}
+        with writing(self._ws.layout, patience=SAVING) as staging:
             folder = staging / "result"
             result = stage_result(folder, m.spec.id, m.spec.title, recipe, made.tables(), meta)
             if self._ws.stored_results.exists(result.id):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from presencia.errors import ConfigurationError, Problem
 from presencia.model.provenance import Result
-from presencia.storage import writing
+from presencia.storage import SAVING, refuse_if_busy, writing
 from presencia.storage.files import replace_file
 from presencia.storage.layout import LONGEST_NAME, checked_name
 from presencia.storage.results import result_id
@@ -224,16 +224,18 @@ class Plans:
         already = result_id(spec.id, recipe)
         if self._ws.stored_results.exists(already):
             return Planned(self._ws.stored_results.get(already), fresh=False, interrupted=False)
-        with writing(self._ws.layout) as staging:
-            made = make(spec, gathered, asked, seed, progress, stop, closing)
-            recipe = recipe_of(spec, gathered, asked, seed, made.interrupted)
+        refuse_if_busy(self._ws.layout)
+        made = make(spec, gathered, asked, seed, progress, stop, closing)
+        recipe = recipe_of(spec, gathered, asked, seed, made.interrupted)
+        results = self._ws.stored_results
+        with writing(self._ws.layout, patience=SAVING) as staging:
             folder = staging / "result"
             result = stage(folder, spec, gathered, recipe, made)
-            if self._ws.stored_results.exists(result.id):
-                saved = self._ws.stored_results.get(result.id)
-                return Planned(saved, fresh=False, interrupted=True)
-            self._ws.stored_results.save(folder, result)
-        return Planned(result, fresh=True, interrupted=made.interrupted is not None)
+            if fresh := not results.exists(result.id):
+                results.save(folder, result)
+        return Planned(
+            results.get(result.id), fresh=fresh, interrupted=made.interrupted is not None
+        )
 
     def again(self, saved: Result, folder: Path, progress: Any = None) -> Result:
         """Make a saved plan again, into a folder, from exactly what it was made from.

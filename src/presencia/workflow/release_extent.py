@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from presencia.workflow.workspace import Workspace
 
+_COUNTS = ["place_id", "period", "count", "basis_place_id", "basis_count"]
 SOME = 2
 """Counts behind an indicator that is a share: the part and the whole."""
 
@@ -55,7 +56,8 @@ class Extent:
         Whether months or quarters make up whole years.
     indicators : tuple of (str, Text)
     own : DataFrame
-        country, period, counts (places with their own), above (places that contain them).
+        country, period, counts (places with their own, or that lend theirs to those within),
+        above (places that contain them).
     beside : mapping
         Country → places with a value, of each indicator.
     """
@@ -115,7 +117,7 @@ def extent(ws: "Workspace", name: str) -> Extent:
 
     result = ws.stored_results.find(name)
     paths, engine = ws.stored_results.paths(result), ws.engine
-    risk = engine.columns([paths["risk"]], ["place_id", "period", "count"])
+    risk = engine.columns([paths["risk"]], _COUNTS)
     places = engine.columns([paths["places"]], ["place_id", "iso3", "parent_id"])
     listed = engine.columns([paths["indicators"]], ["place_id", "indicator", "value"])
     where = places.set_index("place_id")
@@ -135,10 +137,13 @@ def extent(ws: "Workspace", name: str) -> Extent:
 
 
 def _own(risk: "pd.DataFrame", where: "pd.DataFrame") -> "pd.DataFrame":
-    risk = risk.dropna(subset=["count"])
-    risk = risk.assign(
-        country=risk["place_id"].map(where["iso3"]), parent=risk["place_id"].map(where["parent_id"])
-    )
+    country = risk["place_id"].map(where["iso3"])
+    alone = risk["count"].notna()
+    who = risk["place_id"].astype(object).where(alone, risk["basis_place_id"].astype(object))
+    known = alone | risk["basis_count"].notna()
+    risk = risk.assign(country=country, place_id=who)[known]
+    risk = risk.drop_duplicates(["place_id", "period"])
+    risk = risk.assign(parent=risk["place_id"].map(where["parent_id"]))
     grouped = risk.groupby(["country", "period"], observed=True)
     made: pd.DataFrame = grouped.agg(counts=("place_id", "size"), above=("parent", "nunique"))
     return made.reset_index()

@@ -132,8 +132,8 @@ class Releases:
         ------
         DataInvalid
             ``E-REL-002`` if earlier releases give a small count away; ``E-REL-006`` if there are
-            more counts than disclosure control can take; ``E-DIS-007`` if what was chosen is not
-            in the assessment.
+            more counts than can be released, ``E-REL-007`` more tied by totals than can be
+            guarded at once; ``E-DIS-007`` if what was chosen is not in the assessment.
         """
         from presencia.reporting import release
         from presencia.reporting.disclosure import Rule, protect_apart

@@ -118,7 +118,9 @@ def test_a_change_without_the_secret_of_the_page_is_refused(
     for row in EVERY:
         if row.method == "POST" and not row.view.startswith("api:"):
             answer = browser.post(address(row, things), row.sent)
-            if answer.status_code != 403:
+            # An upload is refused at its door, before the secret is read: there is no such plan.
+            absent = row.view == "desk:plan-replan" and "nothing-00000000" in row.on.values()
+            if answer.status_code != (404 if absent else 403):
                 wrong.append(f"{row}: {said(answer)}")
     assert not wrong, "\n".join(wrong)
 

@@ -23,11 +23,6 @@ def writing(root: Path) -> bool:
     return staging.is_dir() and any(p.is_file() for p in staging.rglob("*"))
 
 
-def staging(root: Path) -> bool:
-    """Whether it holds the workspace and computes."""
-    return (root / ".staging").is_dir()
-
-
 def documents(root: Path) -> bool:
     """Whether a document is written or being written."""
     return any((root / "reports").rglob("*.*"))
@@ -119,10 +114,19 @@ def _unprepared(root: Path, _person: Person) -> dict[str, Any]:
 
 CASES: dict[str, Case] = {
     "release": Case(_releasing, writing, "releases"),
-    "assess": Case(lambda _r, _p: {"spec": "region-2010", "seed": 7}, staging, "results"),
+    "assess": Case(lambda _r, _p: {"spec": "region-2010", "seed": 7}, writing, "results"),
     "report": Case(
         lambda root, _p: {
             "result": next(p.name for p in (root / "results").glob("region-2010-*")),
+            "formats": ["html", "xlsx"],
+        },
+        documents,
+        "reports",
+    ),
+    "comparison": Case(
+        lambda root, _p: {
+            "first": (plan := _solved(root)),
+            "second": plan,
             "formats": ["html", "xlsx"],
         },
         documents,
@@ -134,7 +138,7 @@ CASES: dict[str, Case] = {
             "gap": 0.01,
             "quick": True,
         },
-        staging,
+        writing,
         "results",
     ),
     "check_plan": Case(lambda _r, _p: {"text": plan_form.to_yaml(PLAN)}, anywhere),
