@@ -36,6 +36,7 @@ def test_the_tables_of_the_field_are_there() -> None:
         "crime_classes",
         "crime_source_categories",
         "evidence",
+        "facility_kinds",
         "glossary",
         "indicators",
         "terms",

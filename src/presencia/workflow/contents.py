@@ -164,20 +164,24 @@ def place_levels(ws: "Workspace") -> dict[str, int]:
     return levels
 
 
+_TABLES = {"incidents": "crime_classes", "facilities": "facility_kinds"}
+"""Vocabulary of what a list counts."""
+
+
 def labels(ws: "Workspace", kind: str) -> Mapping[str, Text]:
     """Return the words for what a kind of table counts, by its code."""
     from presencia import vocabularies
 
     if kind == "observations":
         return {m.id: m.label for m in ws.measures().values()}
-    if kind == "incidents":
-        classes = vocabularies.table("crime_classes")
-        return {
-            str(c): Text(es, en)
-            for c, es, en in zip(
-                classes["code"], classes["name_es"], classes["name_en"], strict=True
-            )
-        }
+    if kind in _TABLES:
+        known = vocabularies.table(_TABLES[kind])
+        named = zip(known["code"], known["name_es"], known["name_en"], strict=True)
+        words = {str(code): Text(es, en) for code, es, en in named}
+        if kind == "facilities":  # a measure of one's own may count a kind of one's own
+            own = {k for m in ws.measures().values() for k in m.from_facilities}
+            words |= {k: same(k) for k in sorted(own - set(words))}
+        return words
     if kind == "places":
         return {
             "0": Text("Países", "Countries"),

@@ -78,11 +78,18 @@ def look(ws: "Workspace", path: str | Path, *, describe: bool = False) -> Look:
     return Look(known, columns, draft.mapping, said, todo, _words(sample))
 
 
-def unmapped() -> str:
-    """Return the code of rows refused because their offence is not in the mapping."""
-    from presencia.sources.reading.incidents import UNMAPPED
+def unmapped() -> dict[str, str]:
+    """Return by kind of table why rows are refused whose word is not in the mapping: a code."""
+    from presencia.sources.reading import facilities, incidents
 
-    return UNMAPPED
+    return {"incidents": incidents.UNMAPPED, "facilities": facilities.UNMAPPED}
+
+
+def facility_kinds(words: Iterable[str]) -> dict[str, str]:
+    """Return the kinds of facility as publishers write them, where it is sure."""
+    from presencia.sources.guessing.facilities import facility_kinds
+
+    return facility_kinds(words)
 
 
 def offence_classes(words: Iterable[str]) -> dict[str, str]:

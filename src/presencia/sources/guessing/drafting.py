@@ -10,7 +10,8 @@ import pandas as pd
 
 from presencia.model import Measure
 from presencia.sources.guessing.columns import Profile
-from presencia.sources.guessing.events import find_facility, find_incident
+from presencia.sources.guessing.events import find_incident
+from presencia.sources.guessing.facilities import find_facility
 from presencia.sources.guessing.measures import (
     RATE_WORDS,
     SHARE_WORDS,
@@ -148,9 +149,10 @@ class _Drafting:
             drafted.said += [_INCIDENTS, *incident.said]
             drafted.todo += incident.todo
         elif "lon" in self._place.part and not by_day and self._own_points():
-            facility = find_facility(self._free)
+            facility = find_facility(self._free, self._file_words)
             drafted.mapping = {"kind": "facilities", **head, "facility": facility.part}
             drafted.said += [_FACILITIES, *facility.said]
+            drafted.todo += facility.todo
         else:
             drafted.mapping = {"kind": "observations", **head}
             drafted.said.append(_TABLE)

@@ -1,4 +1,4 @@
-"""Finds what a list of incidents or facilities names: offences, counts, kinds, identifiers."""
+"""Finds what a list of incidents names: the offences and their classes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from presencia.sources.guessing.columns import Profile
-from presencia.sources.guessing.places import CODE_WORDS
 from presencia.sources.names import fold
 from presencia.text import Text
 
@@ -28,8 +27,6 @@ OFFENCE_WORDS = [
     "incidente",
     "crimen",
 ]
-NAME_WORDS = ["name", "nombre", "school_name", "establecimiento", "centro", "escuela"]
-KIND_WORDS = ["site", "kind", "clase", "tipo", "type", "categoria", "nivel"]
 MOST = 200
 """Distinct offences above which a column is no list of offences."""
 
@@ -52,12 +49,6 @@ _NO_CLASS = Text(
     "Falta: dé la clase ICCS de los hechos; se puso 01 (vea la tabla crime_classes).",
     "Missing: give the ICCS class of the events; 01 was put (see the table crime_classes).",
 )
-_KIND = Text(
-    "Servicio: se puso la clase «school»; corríjala si no son escuelas.",
-    "Facility: the kind “school” was put; mend it if they are no schools.",
-)
-_KIND_COLUMN = Text("Servicio: la clase está en «{column}».", "Facility: kind in “{column}”.")
-_ID = Text("Identificador: «{column}».", "Identifier: “{column}”.")
 
 _WORDS: dict[str, str] = {
     "homicidio": "0101",
@@ -138,25 +129,6 @@ def _single(category: str | None, file_words: Sequence[str]) -> Found:
     part = {"category": category, "iccs": code or "01"}
     said = _BY_NAME.fill(code=code) if code else _NO_CLASS
     return Found({k: v for k, v in part.items() if v}, [], [said])
-
-
-def find_facility(columns: Sequence[Profile]) -> Found:
-    """Return identifier, name and kind columns."""
-    found = Found()
-    unique = [c for c in columns if c.filled == len(c.distinct) == len(c.cells)]
-    coded = next((c for c in unique if c.says(*CODE_WORDS)), None)
-    name = next((c for c in columns if not c.numeric and c.says(*NAME_WORDS)), None)
-    key = coded or (name if name in unique else None)
-    if key is not None:
-        found.part["id"] = key.name
-        found.said.append(_ID.fill(column=key.name))
-    if name is not None:
-        found.part["name"] = name.name
-    kinds = [c for c in columns if not c.numeric and 2 <= len(c.distinct) <= 30]
-    kind = next((c for c in kinds if c.says(*KIND_WORDS)), None)
-    found.part["kind"] = {"column": kind.name} if kind else {"value": "school"}
-    found.said.append(_KIND_COLUMN.fill(column=kind.name) if kind else _KIND)
-    return found
 
 
 def offence_class(word: str) -> str | None:

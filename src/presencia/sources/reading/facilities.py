@@ -13,6 +13,8 @@ from presencia.sources.reading.context import Context
 from presencia.sources.reading.rows import texts
 from presencia.text import Text
 
+UNMAPPED = "E-MAP-072"
+"""Why a row was refused whose kind is not in the mapping."""
 _NO_ID = Text("la fila no tiene identificador.", "the row has no identifier.")
 _TWICE = Text(
     "el identificador «{id}» está en las filas {rows}, que no son iguales.",
@@ -151,7 +153,7 @@ class Facilities:
         refusals.refuse(rows, codes < 0, "E-MAP-074", _NO_KIND, _FILL, columns.kind)
         what = _UNMAPPED.fill(value="{value}", known=", ".join(columns.map) or "-")
         unmapped = pd.isna(kinds) & (codes >= 0)
-        refusals.refuse(rows, unmapped, "E-MAP-072", what, _MAP_IT, columns.kind)
+        refusals.refuse(rows, unmapped, UNMAPPED, what, _MAP_IT, columns.kind)
         return kinds
 
     def _id(self, rows: pd.DataFrame) -> np.ndarray:

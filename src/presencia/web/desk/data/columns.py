@@ -15,7 +15,7 @@ from presencia.text import Text
 from presencia.web.access.doors import door
 from presencia.web.access.models import Country
 from presencia.web.access.rule import scope_of
-from presencia.web.desk.data import drafts, mapping_form, mapping_incidents
+from presencia.web.desk.data import drafts, mapping_facilities, mapping_form, mapping_incidents
 from presencia.web.desk.data.models import ImportDraft
 from presencia.web.desk.data.wizard import frame, progress
 from presencia.web.desk.data.words import texts
@@ -95,7 +95,7 @@ def _shown(request: HttpRequest, draft: ImportDraft) -> dict[str, Any]:
     return {
         **context,
         "form": mapping_form.fields(mapping, names, _countries(request)),
-        "incident": _incident(draft, mapping),
+        **_of_list(draft, mapping),
         "rows": [
             {"n": n, "name": name, "cells": cells, "measure": wide.get(name, ("", ""))}
             for n, (name, cells) in enumerate(seen)
@@ -109,21 +109,25 @@ def _shown(request: HttpRequest, draft: ImportDraft) -> dict[str, Any]:
     }
 
 
-def _incident(draft: ImportDraft, mapping: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the part of the form that only a list of incidents has."""
-    if mapping.get("kind") != "incidents":
-        return None
+def _of_list(draft: ImportDraft, mapping: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of the form that only a list of incidents or facilities has."""
+    kind = str(mapping.get("kind"))
+    if kind not in mapping_form.LISTS:
+        return {}
     refused = drafts.table(draft, "refused")
-    words = refused.loc[refused["code"] == looking.unmapped(), "value"] if len(refused) else ()
+    code = looking.unmapped()[kind]
+    words = refused.loc[refused["code"] == code, "value"] if len(refused) else ()
     counted = Counter(str(word) for word in words)
-    seen, labels = draft.look.get("words", {}), held_data.labels("incidents")
-    return mapping_incidents.fields(mapping, seen, counted, labels)
+    seen, labels = draft.look.get("words", {}), held_data.labels(kind)
+    shown = mapping_facilities.fields if kind == "facilities" else mapping_incidents.fields
+    part = shown(mapping, seen, counted, labels)
+    return {mapping_form.LISTS[kind]: part, "list": part}
 
 
 def _take(request: HttpRequest, draft: ImportDraft) -> bool:
     """Keep what was said, if it can be understood; False where the form has more to ask.
 
-    It has when another kind of table, or another column of offences, was just chosen.
+    It has when another kind of table, or another column of words, was just chosen.
 
     Raises
     ------
@@ -142,7 +146,7 @@ def _take(request: HttpRequest, draft: ImportDraft) -> bool:
             draft.options = {**draft.options, "mapping": made}
             if whole:
                 looking.check_mapping(made)
-                mapping_incidents.check(made, held_data.labels("incidents"))
+                _check_list(made, mapping)
         draft.options = {**draft.options, "mapping": made}
         draft.source = looking.GENERIC[str(made.get("kind", "observations"))]
     if not draft.settled:
@@ -158,11 +162,23 @@ def _formed(
     names = [str(name) for name, _ in draft.look.get("columns", [])]
     made = mapping_form.changed(mapping, request.POST, names)
     whole = made["kind"] == mapping.get("kind", "observations") and "again" not in request.POST
+    seen = draft.look.get("words", {})
     if made["kind"] == "incidents":
-        seen, labels = draft.look.get("words", {}), held_data.labels("incidents")
+        labels = held_data.labels("incidents")
         made = mapping_incidents.changed(made, request.POST, seen, labels)
         whole = whole and not mapping_incidents.asks_more(made, request.POST)
+    elif made["kind"] == "facilities":
+        made = mapping_facilities.changed(made, request.POST, seen)
+        whole = whole and not mapping_facilities.asks_more(made, request.POST)
     return made, whole
+
+
+def _check_list(made: dict[str, Any], before: dict[str, Any]) -> None:
+    """Refuse classes of offences, or kinds of facilities, that nobody knows."""
+    if made["kind"] == "incidents":
+        mapping_incidents.check(made, held_data.labels("incidents"))
+    elif made["kind"] == "facilities":
+        mapping_facilities.check(made, held_data.labels("facilities"), before)
 
 
 def _remembered(request: HttpRequest, draft: ImportDraft) -> list[Any]:

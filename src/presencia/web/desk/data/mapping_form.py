@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from presencia.text import Text
+from presencia.web.desk.data import mapping_facilities
 from presencia.web.desk.data.words import LEVELS
 
 Choice = tuple[str, Text | str]
@@ -15,8 +16,14 @@ _EVERY = Text("todas las filas: {name}", "every row: {name}")
 KINDS = (
     ("observations", Text("Cifras por lugar y periodo", "Figures by place and period")),
     ("incidents", Text("Lista de hechos, uno o varios por fila", "List of incidents, by row")),
+    (
+        "facilities",
+        Text("Lista de servicios: escuelas, puestos", "List of facilities: schools, posts"),
+    ),
 )
 """Kinds of table that the form can describe."""
+LISTS = {"incidents": "incident", "facilities": "facility"}
+"""Kinds that are lists, with the part of the mapping that says what one row of them is."""
 
 PLACE = (
     ("name", Text("Nombre del lugar", "Name of the place")),
@@ -83,8 +90,10 @@ def measure_of(mapping: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def is_plain(mapping: Mapping[str, Any]) -> bool:
-    """Whether the form can hold all of a mapping: no facilities, sums of columns, or scales."""
+    """Whether the form can hold all of a mapping: no sums of columns, scales, or joined ids."""
     if mapping.get("kind", "observations") not in dict(KINDS):
+        return False
+    if not mapping_facilities.is_plain(mapping):
         return False
     for entries in mapping.get("measures", {}).values():
         for entry in entries if isinstance(entries, list) else [entries]:
@@ -98,7 +107,7 @@ def is_plain(mapping: Mapping[str, Any]) -> bool:
 def changed(mapping: Mapping[str, Any], post: Any, columns: list[str]) -> dict[str, Any]:
     """Return the mapping with the form laid over it; what the form does not show stays.
 
-    What an incident is comes from `mapping_incidents.changed`.
+    What an incident or a facility is comes from `mapping_incidents` and `mapping_facilities`.
 
     Parameters
     ----------
@@ -109,7 +118,7 @@ def changed(mapping: Mapping[str, Any], post: Any, columns: list[str]) -> dict[s
     columns : list of str
         Columns of the file.
     """
-    left = ("measures", "long", "incident", "sum", "complete")
+    left = ("measures", "long", "incident", "facility", "sum", "complete")
     made = {k: v for k, v in mapping.items() if k not in left}
     made["kind"] = kind = kind_of(mapping, post)
     made["place"] = _place(dict(mapping.get("place", {})), post)
@@ -122,8 +131,8 @@ def changed(mapping: Mapping[str, Any], post: Any, columns: list[str]) -> dict[s
     made.pop("table", None)
     if table:
         made["table"] = table
-    if kind == "incidents":
-        made["incident"] = dict(mapping.get("incident", {}))
+    if part := LISTS.get(kind):
+        made[part] = dict(mapping.get(part, {}))
     elif "long" in mapping:
         made["long"] = _long(dict(mapping["long"]), post)
     else:

@@ -1,22 +1,22 @@
 """The part of the mapping form that a list of incidents has: which offence each row is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from presencia.errors import ConfigurationError, Problem, Where
 from presencia.text import Text
+from presencia.web.desk.data.mapping_words import (
+    Words,
+    lay_left_out,
+    lay_where_when,
+    listed,
+    put,
+    taken,
+    where_when,
+)
 from presencia.workflow.look import offence_classes
 
-POINT = (
-    ("lon", Text("Longitud", "Longitude")),
-    ("lat", Text("Latitud", "Latitude")),
-)
-DAYS = (
-    ("", Text("se reconoce", "found out")),
-    ("1", Text("día/mes/año", "day/month/year")),
-    ("0", Text("mes/día/año", "month/day/year")),
-)
 BY = ("words", "code", "one")
 """How the class of a row is known: a word of the file, a column with the class, one for all."""
 
@@ -26,8 +26,6 @@ _CHOOSE = Text(
     "elija una de la lista: escriba parte de su nombre o su código, como 0101.",
     "choose one from the list: type part of its name or its code, such as 0101.",
 )
-
-Words = Mapping[str, Sequence[Sequence[Any]]]
 
 
 def fields(
@@ -46,10 +44,9 @@ def fields(
     labels : mapping
         What each ICCS class is called.
     """
-    part, place = mapping.get("incident", {}), mapping.get("place", {})
+    part = mapping.get("incident", {})
     code, category = str(part.get("iccs", "")), str(part.get("category", ""))
     one = _CODE.fullmatch(code) is not None
-    dayfirst = mapping.get("period", {}).get("dayfirst")
     return {
         "by": "one" if one else "code" if code else "words",
         "one": code if one else "",
@@ -57,11 +54,8 @@ def fields(
         "code": "" if one else code,
         "category": category,
         "count": str(part.get("count", "")),
-        "point": [(key, label, str(place.get(key, ""))) for key, label in POINT],
-        "swap": bool(place.get("swap")),
-        "days": DAYS,
-        "dayfirst": "" if dayfirst is None else str(int(dayfirst)),
-        "words": _words(mapping, category, seen, refused, labels),
+        **where_when(mapping),
+        "words": listed(mapping, category, part.get("map", {}), seen, refused, labels),
         "classes": sorted(labels.items()),
     }
 
@@ -75,33 +69,22 @@ def changed(
     which the class is sure.
     """
     before = made.get("incident", {}).get("category", "")
-    place = dict(made["place"])
-    for key, _ in POINT:
-        _set(place, key, post.get(key, ""))
-    _set(place, "swap", bool(post.get("swap")) or "")
-    made["place"] = place
-    if days := post.get("dayfirst", ""):
-        made.setdefault("period", {})["dayfirst"] = days == "1"
-    else:
-        made.get("period", {}).pop("dayfirst", None)
+    lay_where_when(made, post)
     part: dict[str, Any] = {}
     category = post.get("category", "")
-    _set(part, "category", category)
-    _set(part, "count", post.get("count", ""))
+    put(part, "category", category)
+    put(part, "count", post.get("count", ""))
     by = post.get("class-by", "words")
-    without = {k: v for k, v in made.get("without", {}).items() if k != before}
+    out: list[str] = []
     if by == "one":
         part["iccs"] = _code(post.get("class-one", ""), labels)
     elif by == "code":
         part["iccs"] = post.get("class-code", "")
     elif category and post.get("words-of", "") == category:
-        part["map"], out = _taken(post, labels)
-        _set(without, category, out or "")
+        part["map"], out = taken(post, "class", lambda given: _code(given, labels))
     elif category:
         part["map"] = offence_classes(str(pair[0]) for pair in seen.get(category, ()))
-    made.pop("without", None)
-    if without:
-        made["without"] = without
+    lay_left_out(made, before, category, out)
     made["incident"] = part
     return made
 
@@ -135,41 +118,6 @@ def check(mapping: Mapping[str, Any], labels: Mapping[str, Text]) -> None:
         raise ConfigurationError(problems[0], problems[1:])
 
 
-def _words(
-    mapping: Mapping[str, Any],
-    category: str,
-    seen: Words,
-    refused: Mapping[str, int],
-    labels: Mapping[str, Text],
-) -> list[dict[str, Any]]:
-    """Return each offence of the file with its class, rows, and whether it is left out."""
-    chosen = mapping.get("incident", {}).get("map", {})
-    out = mapping.get("without", {}).get(category, [])
-    out = [str(w) for w in (out if isinstance(out, list) else [out])]
-    rows: dict[str, int | None] = {str(w): int(n) for w, n in seen.get(category, ())}
-    for word in (*refused, *chosen, *out):
-        rows.setdefault(word, refused.get(word))
-    return [
-        {
-            "word": word,
-            "n": n,
-            "code": chosen.get(word, ""),
-            "label": labels.get(str(chosen.get(word, ""))),
-            "out": word in out,
-        }
-        for word, n in rows.items()
-    ]
-
-
-def _taken(post: Any, labels: Mapping[str, Text]) -> tuple[dict[str, str], list[str]]:
-    """Return the classes given to words, and the words that are left out."""
-    words, given = post.getlist("word"), post.getlist("class")
-    out = {n for n in post.getlist("out") if n.isdigit()}
-    left = [w for n, w in enumerate(words) if str(n) in out]
-    pairs = zip(words, given, strict=False)
-    return {w: _code(c, labels) for w, c in pairs if c.strip() and w not in left}, left
-
-
 def _code(given: str, labels: Mapping[str, Text]) -> str:
     """Return the code of a class that was typed by code, by name, or by both.
 
@@ -188,10 +136,3 @@ def _code(given: str, labels: Mapping[str, Text]) -> str:
 
 def _same(words: str, text: Text) -> bool:
     return words.casefold() in (text.es.casefold(), text.en.casefold())
-
-
-def _set(part: dict[str, Any], key: str, value: Any) -> None:
-    if value == "":
-        part.pop(key, None)
-    else:
-        part[key] = value
