@@ -80,6 +80,7 @@ class Decomposition:
             self._whole(answer, duals, core)
         if few and not ledger.done():
             ledger.enter(0.85, words.WHOLE)
+            self._begin_with_nothing()
             whole = self._close(_NODES_FIRST)
             if not ledger.done():
                 self._round(duals)
@@ -220,6 +221,11 @@ class Decomposition:
         """Search around the plan found, where places are few."""
         slack = 0.3 * self.worth / len(self.arrays.kind)
         Rounding(self.pool, self.oracle, self.ledger, self.master(), duals, slack, self.seed).run()
+
+    def _begin_with_nothing(self) -> None:
+        """Where no plan was found yet, doing nothing is one, unless something must be done."""
+        if self.ledger.plan is None and not self.arrays.ground.must.any():
+            self.ledger.offer_kinds(np.full_like(self.oracle.last, -1))
 
     def _close(self, nodes: int) -> bool:
         """Look at every package that a better plan could contain, where they are not too many."""
