@@ -1,11 +1,13 @@
 """Closing the gap: the program over near packages finds the best plan, and its proof is one."""
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.portfolio.problems import Best, enumerate_plans, small_problem
 
 from presencia.errors import PlanInfeasible
+from presencia.portfolio.evaluate import evaluate
 from presencia.portfolio.solver import closing
 from presencia.portfolio.solver.arrays import make_arrays
 from presencia.portfolio.solver.closing import Closing
@@ -67,3 +69,24 @@ def test_little_room_in_a_place_is_counted(seed: int, room: int) -> None:
         ledger, _, complete, best = close(seed)
     assert ledger.bound >= best.value * (1 - 1e-7)
     assert not complete or ledger.value == pytest.approx(best.value, rel=1e-6)
+
+
+class Forgetful(Decomposition):
+    """Its rounding finds no plan, as happens now and then with few and dear packages."""
+
+    def _whole(self, *_: object) -> None:
+        self.ledger.plan, self.ledger.value = None, -np.inf
+
+
+@SETTINGS
+@given(SEEDS)
+def test_where_rounding_finds_nothing_closing_begins_with_doing_nothing(seed: int) -> None:
+    problem = small_problem(seed)
+    best = enumerate_plans(problem)
+    empty = evaluate(problem, np.full((3, 3), -1))
+    assume(isinstance(best, Best) and best.value > 0 and not empty.broken)
+    assert isinstance(best, Best)
+    ledger = Ledger(make_arrays(problem), gap=1e-6)
+    Forgetful(ledger.arrays, ledger).run()
+    assert ledger.value == pytest.approx(best.value, rel=1e-6)
+    assert ledger.status().gap <= 1e-6
